@@ -1,0 +1,100 @@
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import type { Logger } from 'pino';
+import { StockExecutor } from './execution/stock-executor.ts';
+import { SubgraphClient, type SignRequest } from './execution/subgraph-client.ts';
+import { handleGraphql } from './http/graphql-route.ts';
+import { createHttpServer, healthRoutes, type Routes } from './http/http-server.ts';
+import type { Authenticate } from './identity/authenticate.ts';
+import { anonymousViewer, type Viewer } from './identity/viewer.ts';
+import { createApolloServer } from './operations/apollo-server.ts';
+import { DocumentChecker } from './operations/document-checker.ts';
+import { errorFormatter } from './operations/format-error.ts';
+import type { GraphParts } from './operations/graph-parts.ts';
+import { defaultLimits, type OperationLimits } from './operations/limits.ts';
+import { OperationPlanner } from './planning/planner.ts';
+import { SocketServer } from './subscriptions/socket-server.ts';
+import { SubscriptionEngine } from './subscriptions/subscription-engine.ts';
+import { loadSupergraph } from './supergraph/load-supergraph.ts';
+import type { SourceOptions } from './subscriptions/resuming-source.ts';
+
+export interface GatewaySettings {
+  readonly sdl: string;
+  readonly subgraphUrls?: Readonly<Record<string, string | undefined>>;
+  readonly host: string;
+  readonly port: number;
+  readonly sign: SignRequest;
+  readonly authenticate: Authenticate;
+  /** Calls `ended` once the viewer's credential is revoked; returns how to stop watching. */
+  readonly watchRevocation: (viewer: Viewer, ended: () => void) => () => void;
+  readonly introspection: boolean;
+  /** What is missing before the gateway can serve, by name. */
+  readonly missing: () => readonly string[];
+  readonly routes?: Routes;
+  readonly logger: Logger;
+  readonly limits?: OperationLimits;
+  readonly subgraphTimeoutMs?: number;
+  readonly source?: Partial<SourceOptions>;
+}
+
+export interface OpenGateway extends AsyncDisposable {
+  readonly port: number;
+  readonly url: string;
+}
+
+const sourceOptions: SourceOptions = { queueCapacity: 256, stallMs: 8_000, connectWindowMs: 5_000, resumeWindowMs: 60_000 };
+const maxBodyBytes = 1_048_576;
+const maxMessageBytes = 65_536;
+
+/** Opens the one door: HTTP and WebSocket on one port. Closing it stops accepting, drains, then closes upstream. */
+export async function openGateway(settings: GatewaySettings): Promise<OpenGateway> {
+  await using opening = new AsyncDisposableStack();
+  const { logger, authenticate, sign } = settings;
+  const supergraph = loadSupergraph(settings.sdl, settings.subgraphUrls);
+  const clients = new Map<string, SubgraphClient>();
+  for (const [name, url] of supergraph.subgraphUrls) {
+    clients.set(name, opening.use(new SubgraphClient({ url, sign, timeoutMs: settings.subgraphTimeoutMs ?? 5_000 })));
+  }
+  const executor = new StockExecutor({ supergraph, clients, logger });
+  const graph: GraphParts = {
+    supergraph,
+    executor,
+    logger,
+    planner: new OperationPlanner(supergraph),
+    limits: settings.limits ?? defaultLimits,
+    introspection: settings.introspection,
+    formatError: errorFormatter((error) => logger.error({ err: error }, 'hidden from the client')),
+  };
+  const apollo = createApolloServer(graph);
+  await apollo.start();
+  opening.defer(() => apollo.stop());
+  const engine = opening.use(
+    new SubscriptionEngine({ supergraph, executor, sign, connectionViewer: anonymousViewer, options: { ...sourceOptions, ...settings.source } }),
+  );
+  const http = createHttpServer(
+    {
+      ...settings.routes,
+      ...healthRoutes(settings.missing),
+      '/graphql': (request, response) => handleGraphql(request, response, { apollo, authenticate, maxBodyBytes }),
+    },
+    logger,
+  );
+  opening.defer(async () => {
+    http.closeIdleConnections();
+    await once(http.close(), 'close');
+  });
+  opening.use(
+    new SocketServer(http, {
+      graph, apollo, engine, authenticate, logger, maxMessageBytes,
+      path: '/graphql',
+      checker: new DocumentChecker(graph),
+      maxSubscriptions: 50,
+      watchRevocation: (session, ended) => settings.watchRevocation(session.viewer, ended),
+    }),
+  );
+  http.listen(settings.port, settings.host);
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  const closing = opening.move();
+  return { port, url: `http://${settings.host}:${port}/graphql`, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}

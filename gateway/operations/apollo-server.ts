@@ -1,0 +1,67 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { GraphQLError } from 'graphql';
+import { apolloLogger } from '../execution/apollo-logger.ts';
+import type { RequestContext } from '../execution/request-context.ts';
+import { requireSignIn } from './anonymous-rule.ts';
+import { findVariableFaults } from './check-variables.ts';
+import type { GraphParts } from './graph-parts.ts';
+import { limitRules } from './limits.ts';
+
+type ApolloGateway = NonNullable<ConstructorParameters<typeof ApolloServer<RequestContext>>[0]['gateway']>;
+
+/** Apollo Server over our planner and executor: parses, validates, bounds and formats queries and mutations. */
+export function createApolloServer(parts: GraphParts): ApolloServer<RequestContext> {
+  return new ApolloServer<RequestContext>({
+    gateway: gatewayOf(parts),
+    plugins: [ApolloServerPluginLandingPageDisabled(), authorisation(parts)],
+    validationRules: limitRules(parts.limits),
+    parseOptions: { maxTokens: parts.limits.maxTokens },
+    formatError: parts.formatError,
+    introspection: parts.introspection,
+    logger: apolloLogger(parts.logger),
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    // Without this Apollo reads NODE_ENV and, in production, switches introspection and more by itself.
+    nodeEnv: 'production',
+  });
+}
+
+function gatewayOf({ supergraph, planner, executor }: GraphParts): ApolloGateway {
+  return {
+    onSchemaLoadOrUpdate(callback) {
+      callback({ apiSchema: supergraph.apiSchema, coreSupergraphSdl: supergraph.sdl });
+      return () => {};
+    },
+    load: async () => ({
+      executor: async ({ request, document, source, operation, context }) => {
+        const variables = request.variables ?? {};
+        const faults = findVariableFaults(supergraph.apiSchema, operation, variables);
+        if (faults.length > 0) return { errors: faults };
+        const planned = planner.plan(source, document, request.operationName);
+        return executor.execute(planned, { variables, context: context as RequestContext });
+      },
+    }),
+    stop: async () => {},
+  };
+}
+
+/** Who may run this operation at all; what each field shows is the subgraphs' matter. */
+function authorisation({ supergraph }: GraphParts): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ operation, document, contextValue }) => {
+        if (!operation) return;
+        requireSignIn(contextValue.viewer, operation, document, supergraph.publicFields);
+        if (operation.operation === 'subscription') throw subscriptionsNeedASocket();
+      },
+    }),
+  };
+}
+
+function subscriptionsNeedASocket(): GraphQLError {
+  const message = 'Subscriptions are served over a WebSocket on this path (graphql-transport-ws).';
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+}

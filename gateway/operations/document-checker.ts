@@ -1,0 +1,68 @@
+import {
+  getOperationAST,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type OperationDefinitionNode,
+  type ValidationRule,
+} from 'graphql';
+import { LruCache } from '../planning/lru-cache.ts';
+import type { GraphParts } from './graph-parts.ts';
+import { limitRules } from './limits.ts';
+
+export type CheckedDocument = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+
+const maxCachedCharacters = 16_384;
+
+/** The same bounds and rules as Apollo Server applies over HTTP, for transports that it does not serve. */
+export class DocumentChecker {
+  readonly #parts: GraphParts;
+  readonly #limits: ValidationRule[];
+  readonly #rules: readonly ValidationRule[];
+  readonly #known = new LruCache<CheckedDocument>(500);
+
+  constructor(parts: GraphParts) {
+    this.#parts = parts;
+    this.#limits = limitRules(parts.limits);
+    this.#rules = parts.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  }
+
+  check(source: string): CheckedDocument {
+    const known = this.#known.get(source);
+    if (known) return known;
+    const checked = this.#check(source);
+    if (source.length <= maxCachedCharacters) this.#known.set(source, checked);
+    return checked;
+  }
+
+  #check(source: string): CheckedDocument {
+    let document: DocumentNode;
+    try {
+      document = parse(source, { maxTokens: this.#parts.limits.maxTokens });
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
+    }
+    const { apiSchema } = this.#parts.supergraph;
+    const tooComplex = validate(apiSchema, document, this.#limits);
+    const errors = tooComplex.length > 0 ? tooComplex : validate(apiSchema, document, this.#rules);
+    return errors.length > 0 ? { errors: errors.map((e) => withCode(e, 'GRAPHQL_VALIDATION_FAILED')) } : { document };
+  }
+}
+
+/** The operation to run; throws OPERATION_RESOLUTION_FAILURE when the name does not single one out. */
+export function operationOf(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
+  const operation = getOperationAST(document, operationName);
+  if (operation) return operation;
+  const message = operationName ? `Unknown operation named "${operationName}".` : 'Name the operation to run.';
+  throw new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  if (error.extensions['code'] !== undefined) return error;
+  const { message, nodes = null, source = null, positions = null } = error;
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
+}

@@ -1,0 +1,161 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { SubgraphAnswer } from '../execution/executor.ts';
+import type { RequestContext } from '../execution/request-context.ts';
+import type { SignRequest } from '../execution/subgraph-client.ts';
+import { subgraphUnavailable } from '../operations/refusals.ts';
+import { EventQueue } from './event-queue.ts';
+import type { SubgraphSocket } from './subgraph-socket.ts';
+import { afterVariable, type UpstreamDocument } from './upstream-document.ts';
+
+/** The client takes events more slowly than they come, and cannot be helped by waiting. */
+export class SlowConsumer extends Error {
+  override readonly name = 'SlowConsumer';
+}
+
+export interface SourceOptions {
+  readonly queueCapacity: number;
+  /** With a full queue, a client that takes nothing for this long is given up. */
+  readonly stallMs: number;
+  /** How long a lost subgraph may stay away: before its first acceptance, and after. */
+  readonly connectWindowMs: number;
+  readonly resumeWindowMs: number;
+}
+
+export interface SourceParts {
+  readonly document: UpstreamDocument;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly context: RequestContext;
+  readonly socket: SubgraphSocket;
+  readonly sign: SignRequest;
+  readonly options: SourceOptions;
+}
+
+const firstDelayMs = 100;
+const longestDelayMs = 5_000;
+/** An upstream subscription that lived this long was a healthy one: its loss starts a new window. */
+const healthyMs = 5_000;
+
+/**
+ * Events of one upstream subscription, through breaks: after a loss it subscribes again behind the last event received.
+ * The same serves a slow client: with a full queue it unsubscribes, and catches up once the queue is empty.
+ */
+export class ResumingSource implements Disposable {
+  readonly #parts: SourceParts;
+  readonly #queue: EventQueue<SubgraphAnswer>;
+  #unsubscribe: (() => void) | null = null;
+  #cursor: string | null = null;
+  #paused = false;
+  #timer: NodeJS.Timeout | undefined;
+  #attempts = 0;
+  #accepted = false;
+  #lostSince = 0;
+  #openedAt = 0;
+
+  constructor(parts: SourceParts) {
+    this.#parts = parts;
+    this.#queue = new EventQueue(parts.options.queueCapacity);
+    this.#open();
+  }
+
+  /** The next event, null after the last; throws SlowConsumer. */
+  async take(): Promise<SubgraphAnswer | null> {
+    const event = await this.#queue.take();
+    if (this.#paused) this.#afterTake();
+    return event;
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    this.#queue.drop();
+  }
+
+  #open(): void {
+    this.#openedAt = Date.now();
+    this.#unsubscribe = this.#parts.socket.subscribe(this.#payload(), {
+      next: (event) => this.#received(event),
+      failed: (errors) => this.#endWith(errors),
+      completed: () => this.#queue.end(),
+      lost: (wasConnected) => this.#lost(wasConnected),
+    });
+  }
+
+  #payload() {
+    const { document, variables, context, sign } = this.#parts;
+    const resume = this.#cursor === null ? null : document.resume;
+    const { operation, variables: names } = resume ?? document;
+    const values: Record<string, unknown> = {};
+    for (const name of names) if (name in variables) values[name] = variables[name];
+    if (resume) values[afterVariable] = this.#cursor;
+    const { claims, signature } = sign(context.viewer, `${operation}\n${JSON.stringify(values)}`);
+    return { query: operation, variables: values, extensions: { claims, signature, traceId: context.traceId } };
+  }
+
+  #received(event: SubgraphAnswer): void {
+    this.#accepted = true;
+    this.#attempts = 0;
+    if (this.#queue.full) {
+      this.#overflow();
+      return;
+    }
+    this.#cursor = cursorOf(event, this.#parts.document) ?? this.#cursor;
+    this.#queue.push(event);
+  }
+
+  #overflow(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    if (this.#cursor === null || !this.#parts.document.resume) {
+      this.#queue.fail(new SlowConsumer('SLOW_CONSUMER'));
+      return;
+    }
+    this.#paused = true;
+    this.#watchStall();
+  }
+
+  #afterTake(): void {
+    if (this.#queue.closed) return;
+    if (this.#queue.size > 0) {
+      this.#watchStall();
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#paused = false;
+    this.#open();
+  }
+
+  #watchStall(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#queue.fail(new SlowConsumer('SLOW_CONSUMER')), this.#parts.options.stallMs);
+  }
+
+  #lost(wasConnected: boolean): void {
+    this.#unsubscribe = null;
+    if (this.#queue.closed) return;
+    const now = Date.now();
+    this.#accepted ||= wasConnected;
+    if (wasConnected && now - this.#openedAt > healthyMs) this.#attempts = 0;
+    if (this.#attempts === 0) this.#lostSince = now;
+    const { connectWindowMs, resumeWindowMs } = this.#parts.options;
+    if (now - this.#lostSince > (this.#accepted ? resumeWindowMs : connectWindowMs)) {
+      this.#endWith([subgraphUnavailable(this.#parts.document.subgraph).toJSON()]);
+      return;
+    }
+    const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** this.#attempts++) * (0.5 + Math.random() / 2);
+    this.#timer = setTimeout(() => this.#open(), delay);
+  }
+
+  #endWith(errors: readonly GraphQLFormattedError[]): void {
+    this.#queue.push({ data: null, errors });
+    this.#queue.end();
+  }
+}
+
+function cursorOf({ data }: SubgraphAnswer, { rootKey, cursorKey }: UpstreamDocument): string | null {
+  if (!cursorKey) return null;
+  const root = data?.[rootKey];
+  if (typeof root !== 'object' || root === null) return null;
+  const cursor = (root as Record<string, unknown>)[cursorKey];
+  return typeof cursor === 'string' ? cursor : null;
+}
