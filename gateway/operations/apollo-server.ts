@@ -6,6 +6,7 @@ import type { RequestContext } from '../execution/request-context.ts';
 import { requireSignIn } from './anonymous-rule.ts';
 import { findVariableFaults } from './check-variables.ts';
 import type { GraphParts } from './graph-parts.ts';
+import { introspect, isIntrospection } from './introspection.ts';
 import { limitRules } from './limits.ts';
 
 type ApolloGateway = NonNullable<ConstructorParameters<typeof ApolloServer<RequestContext>>[0]['gateway']>;
@@ -40,6 +41,7 @@ function gatewayOf({ supergraph, planner, executor }: GraphParts): ApolloGateway
         const variables = request.variables ?? {};
         const faults = findVariableFaults(supergraph.apiSchema, operation, variables);
         if (faults.length > 0) return { errors: faults };
+        if (isIntrospection(operation, document)) return introspect(supergraph.apiSchema, document, request);
         const planned = planner.plan(source, document, request.operationName);
         return executor.execute(planned, { variables, context: context as RequestContext });
       },
@@ -51,17 +53,22 @@ function gatewayOf({ supergraph, planner, executor }: GraphParts): ApolloGateway
 /** Who may run this operation at all; what each field shows is the subgraphs' matter. */
 function authorisation({ supergraph }: GraphParts): ApolloServerPlugin<RequestContext> {
   return {
+    // graphql-js throws some faults of a document out of validate(), where Apollo Server expects none.
+    unexpectedErrorProcessingRequest: async ({ error }) => {
+      if (error instanceof GraphQLError) throw badRequest(error.message);
+    },
     requestDidStart: async () => ({
       didResolveOperation: async ({ operation, document, contextValue }) => {
         if (!operation) return;
         requireSignIn(contextValue.viewer, operation, document, supergraph.publicFields);
-        if (operation.operation === 'subscription') throw subscriptionsNeedASocket();
+        if (operation.operation === 'subscription') throw badRequest(needsASocket);
       },
     }),
   };
 }
 
-function subscriptionsNeedASocket(): GraphQLError {
-  const message = 'Subscriptions are served over a WebSocket on this path (graphql-transport-ws).';
+const needsASocket = 'Subscriptions are served over a WebSocket on this path (graphql-transport-ws).';
+
+function badRequest(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 }

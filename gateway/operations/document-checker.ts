@@ -46,10 +46,21 @@ export class DocumentChecker {
       if (!(error instanceof GraphQLError)) throw error;
       return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
     }
+    const errors = this.#faults(document);
+    return errors.length > 0 ? { errors: errors.map((e) => withCode(e, 'GRAPHQL_VALIDATION_FAILED')) } : { document };
+  }
+
+  #faults(document: DocumentNode): readonly GraphQLError[] {
     const { apiSchema } = this.#parts.supergraph;
     const tooComplex = validate(apiSchema, document, this.#limits);
-    const errors = tooComplex.length > 0 ? tooComplex : validate(apiSchema, document, this.#rules);
-    return errors.length > 0 ? { errors: errors.map((e) => withCode(e, 'GRAPHQL_VALIDATION_FAILED')) } : { document };
+    if (tooComplex.length > 0) return tooComplex;
+    try {
+      return validate(apiSchema, document, this.#rules);
+    } catch (error) {
+      // graphql-js throws for a subscription whose root field depends on a variable.
+      if (error instanceof GraphQLError) return [error];
+      throw error;
+    }
   }
 }
 

@@ -15,6 +15,8 @@ export interface Harbour extends AsyncDisposable {
   readonly weather: TinySubgraph;
   readonly sightings: TinySubgraph;
   readonly log: EventLog<Sighting>;
+  /** Subscribers of `tick`, which never rests and cannot be resumed. */
+  readonly ticking: number;
   /** Values that the mutation `weigh` received. */
   readonly weights: unknown[];
   readonly sdl: string;
@@ -25,6 +27,7 @@ const ship = (id: string) => ({ id, name: `Ship ${id}`, captain: { id: `c${id}`,
 export async function openHarbour(): Promise<Harbour> {
   const log = new EventLog<Sighting>();
   const weights: unknown[] = [];
+  let ticking = 0;
   const ships = new TinySubgraph({
     name: 'ships',
     sdl: `type Query { ship(id: ID!): Ship ships(first: Int): [Ship!]! greeting: String @tag(name: "public") tree: Tree }
@@ -80,10 +83,10 @@ export async function openHarbour(): Promise<Harbour> {
       type Ship @key(fields: "id") { id: ID! sightings: Int }
       type Subscription { shipSighted(ids: [ID!], after: String): Sighting! tick: Tick! }
       type Sighting { cursor: String! at: Int! ship: Ship! ships: [Ship!]! marks: [String!] }
-      type Tick { n: Int! }`,
+      type Tick { n: Int! pad: String }`,
     resolvers: {
       Query: { sightingCount: () => 7 },
-      Ship: { __resolveReference: ({ id }: { id: string }) => ({ id, sightings: Number(id) * 100 }) },
+      Ship: { __resolveReference: ({ id }: { id: string }) => ({ id }), sightings: ({ id }: { id: string }) => Number(id) * 100 },
       Subscription: {
         shipSighted: {
           subscribe: (_: unknown, { after }: { after?: string }) => log.read(after),
@@ -91,7 +94,12 @@ export async function openHarbour(): Promise<Harbour> {
         },
         tick: {
           subscribe: async function* () {
-            for (let n = 0; ; n++) yield { n };
+            ticking++;
+            try {
+              for (let n = 0; ; n++) yield await new Promise((resolve) => setImmediate(() => resolve({ n, pad: 'x'.repeat(100_000) })));
+            } finally {
+              ticking--;
+            }
           },
           resolve: (event: unknown) => event,
         },
@@ -104,5 +112,5 @@ export async function openHarbour(): Promise<Harbour> {
   const composed = composeServices(all.map((s) => ({ name: s.definition.name, url: s.url, typeDefs: typeDefsOf(s.definition) })));
   if (composed.errors) throw composed.errors[0];
   const close = async () => void (await Promise.all(all.map((subgraph) => subgraph.crash())));
-  return { ships, weather, sightings, log, weights, sdl: composed.supergraphSdl, [Symbol.asyncDispose]: close };
+  return { ships, weather, sightings, log, weights, sdl: composed.supergraphSdl, get ticking() { return ticking; }, [Symbol.asyncDispose]: close };
 }
