@@ -2,9 +2,11 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { GraphQLError } from 'graphql';
 import { apolloLogger } from '../execution/apollo-logger.ts';
+import type { GraphResult } from '../execution/executor.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import { requireSignIn } from './anonymous-rule.ts';
 import { findVariableFaults } from './check-variables.ts';
+import { findOperation } from './document-checker.ts';
 import type { GraphParts } from './graph-parts.ts';
 import { introspect, isIntrospection } from './introspection.ts';
 import { limitRules } from './limits.ts';
@@ -30,24 +32,31 @@ export function createApolloServer(parts: GraphParts): ApolloServer<RequestConte
   });
 }
 
-function gatewayOf({ supergraph, planner, executor }: GraphParts): ApolloGateway {
+function gatewayOf(parts: GraphParts): ApolloGateway {
   return {
     onSchemaLoadOrUpdate(callback) {
-      callback({ apiSchema: supergraph.apiSchema, coreSupergraphSdl: supergraph.sdl });
+      const { apiSchema, sdl } = parts.supergraph;
+      callback({ apiSchema, coreSupergraphSdl: sdl });
       return () => {};
     },
-    load: async () => ({
-      executor: async ({ request, document, source, operation, context }) => {
-        const variables = request.variables ?? {};
-        const faults = findVariableFaults(supergraph.apiSchema, operation, variables);
-        if (faults.length > 0) return { errors: faults };
-        if (isIntrospection(operation, document)) return introspect(supergraph.apiSchema, document, request);
-        const planned = planner.plan(source, document, request.operationName);
-        return executor.execute(planned, { variables, context: context as RequestContext });
-      },
-    }),
+    load: async () => ({ executor: (request) => run(request, parts) }),
     stop: async () => {},
   };
+}
+
+type GatewayRequest = Parameters<NonNullable<Awaited<ReturnType<ApolloGateway['load']>>['executor']>>[0];
+
+async function run({ request, document, source, context }: GatewayRequest, parts: GraphParts): Promise<GraphResult> {
+  const { supergraph, planner, executor } = parts;
+  const operation = findOperation(document, request.operationName);
+  // Apollo Server makes OPERATION_RESOLUTION_FAILURE of whatever error comes back here.
+  if (operation instanceof GraphQLError) return { errors: [operation] };
+  const variables = request.variables ?? {};
+  const faults = findVariableFaults(supergraph.apiSchema, operation, variables);
+  if (faults.length > 0) return { errors: faults };
+  if (isIntrospection(operation, document)) return introspect(supergraph.apiSchema, document, request);
+  const planned = planner.plan(source, document, request.operationName);
+  return executor.execute(planned, { variables, context: context as RequestContext });
 }
 
 /** Who may run this operation at all; what each field shows is the subgraphs' matter. */

@@ -64,12 +64,12 @@ export class DocumentChecker {
   }
 }
 
-/** The operation to run; throws OPERATION_RESOLUTION_FAILURE when the name does not single one out. */
-export function operationOf(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
-  const operation = getOperationAST(document, operationName);
+/** The operation to run, or why the name does not single one out. */
+export function findOperation(document: DocumentNode, name: string | undefined): OperationDefinitionNode | GraphQLError {
+  const operation = getOperationAST(document, name);
   if (operation) return operation;
-  const message = operationName ? `Unknown operation named "${operationName}".` : 'Name the operation to run.';
-  throw new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+  const message = name ? `Unknown operation named "${name}".` : 'Name the operation to run.';
+  return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
 }
 
 function withCode(error: GraphQLError, code: string): GraphQLError {

@@ -6,7 +6,7 @@ import type { RequestContext } from '../execution/request-context.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { requireSignIn } from '../operations/anonymous-rule.ts';
 import { findVariableFaults } from '../operations/check-variables.ts';
-import { operationOf, type DocumentChecker } from '../operations/document-checker.ts';
+import { findOperation, type DocumentChecker } from '../operations/document-checker.ts';
 import type { GraphParts } from '../operations/graph-parts.ts';
 import { SlowConsumer } from './resuming-source.ts';
 import { closeCodes, type SocketSession } from './socket-session.ts';
@@ -80,7 +80,8 @@ function prepare(payload: SubscribePayload, session: SocketSession, parts: Socke
   if ('errors' in checked) return checked.errors;
   const { document } = checked;
   const operationName = payload.operationName ?? undefined;
-  const operation = operationOf(document, operationName);
+  const operation = findOperation(document, operationName);
+  if (operation instanceof GraphQLError) return [operation];
   requireSignIn(session.viewer, operation, document, supergraph.publicFields);
   const variableValues = payload.variables ?? {};
   const faults = findVariableFaults(supergraph.apiSchema, operation, variableValues);

@@ -1,6 +1,7 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHarbour, type Harbour } from './support/harbour.ts';
-import { ask, openHarbourGateway } from './support/harbour-gateway.ts';
+import { ask, openHarbourGateway, post, type Answer } from './support/harbour-gateway.ts';
 import type { OpenGateway } from '../../../gateway/open-gateway.ts';
 
 let harbour: Harbour;
@@ -59,14 +60,14 @@ describe('queries over several subgraphs', () => {
   });
 
   it('refuses a number in the variables that JSON cannot pass on, wherever it is', async () => {
-    const post = (variables: string) =>
+    const send = (variables: string) =>
       fetch(gateway.url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: 'Bearer captain' },
         body: `{"query":"mutation($v:[Load!]!){weigh(values:$v)}","variables":${variables}}`,
       });
     for (const variables of ['{"v":[{"weight":1e999}]}', '{"v":[{"weight":1,"note":{"deep":[-1e999]}}]}']) {
-      const response = await post(variables);
+      const response = await send(variables);
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
     }
@@ -78,6 +79,44 @@ describe('queries over several subgraphs', () => {
     const { status, errors } = await ask(gateway.url, 'mutation($v:[Load!]!){weigh(values:$v)}', { v: [{ weight: 'x' }] });
     expect([status, errors?.[0]?.extensions['code']]).toEqual([400, 'BAD_USER_INPUT']);
     expect(harbour.ships.received.length).toBe(asked);
+  });
+});
+
+describe('requests that are not right', () => {
+  it('are answered with a status, a code and JSON', async () => {
+    const { url } = gateway;
+    const auth = { authorization: 'Bearer captain' };
+    const outcome = ({ status, errors }: Answer) => [status, errors?.[0]?.extensions['code']];
+    const json = (body: unknown) => post(url, JSON.stringify(body), auth);
+    expect(outcome(await json({ query: 'query A { forecast }', operationName: 'B' }))).toEqual([400, 'OPERATION_RESOLUTION_FAILURE']);
+    expect(outcome(await json({ query: '{ forecast } { forecast }' }))).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
+    expect(outcome(await json({ query: '{' }))).toEqual([400, 'GRAPHQL_PARSE_FAILED']);
+    expect(outcome(await json({ query: '{ _entities(representations: []) { __typename } }' }))).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
+    expect(outcome(await json({ query: 'subscription { shipSighted { at } }' }))).toEqual([400, 'BAD_REQUEST']);
+    expect(outcome(await json({ query: 'subscription($x: Boolean!) { shipSighted @include(if: $x) { at } }' }))).toEqual([400, 'BAD_REQUEST']);
+    expect(outcome(await json([{ query: '{ forecast }' }, { query: '{ forecast }' }]))).toEqual([400, 'BAD_REQUEST']);
+    expect(outcome(await json({ query: '{ forecast }', variables: '{}' }))).toEqual([400, 'BAD_REQUEST']);
+    expect(outcome(await post(url, '{"query":', auth))).toEqual([400, 'BAD_REQUEST']);
+    expect(outcome(await post(url, Buffer.from([0x7b, 0xff, 0x7d]), auth))).toEqual([400, 'BAD_REQUEST']);
+    expect(outcome(await post(url, '{"query":"{forecast}"}', { ...auth, 'content-type': 'text/plain' }))).toEqual([400, 'BAD_REQUEST']);
+    expect(outcome(await post(url, 'query=%7Bforecast%7D', { ...auth, 'content-type': 'application/x-www-form-urlencoded' }))).toEqual([400, 'BAD_REQUEST']);
+    expect(outcome(await post(url, gzipSync('{"query":"{forecast}"}'), { ...auth, 'content-encoding': 'gzip' }))).toEqual([415, 'BAD_REQUEST']);
+    expect(outcome(await post(url, ' '.repeat(1_048_577), auth))).toEqual([413, 'BAD_REQUEST']);
+    expect(outcome(await post(url.replace('/graphql', '/elsewhere'), '{}', auth))).toEqual([404, 'NOT_FOUND']);
+    expect(outcome(await post(`${url}/graphql`, '{}', auth))).toEqual([404, 'NOT_FOUND']);
+    expect((await ask(url, '{ forecast }')).status).toBe(200);
+  });
+
+  it('cannot reach prototypes through variables', async () => {
+    const body = '{"query":"{ forecast }","variables":{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}}';
+    expect((await post(gateway.url, body, { authorization: 'Bearer captain' })).status).toBe(200);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it('says whether it lives and whether it is ready', async () => {
+    const origin = gateway.url.replace('/graphql', '');
+    expect((await fetch(`${origin}/livez`)).status).toBe(200);
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200);
   });
 });
 
