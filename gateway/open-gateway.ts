@@ -5,8 +5,8 @@ import { StockExecutor } from './execution/stock-executor.ts';
 import { SubgraphClient, type SignRequest } from './execution/subgraph-client.ts';
 import { handleGraphql } from './http/graphql-route.ts';
 import { createHttpServer, healthRoutes, type Routes } from './http/http-server.ts';
-import type { Authenticate } from './identity/authenticate.ts';
-import { anonymousViewer, type Viewer } from './identity/viewer.ts';
+import type { Authenticate, WatchRevocation } from './identity/authenticate.ts';
+import { anonymousViewer } from './identity/viewer.ts';
 import { createApolloServer } from './operations/apollo-server.ts';
 import { DocumentChecker } from './operations/document-checker.ts';
 import { errorFormatter } from './operations/format-error.ts';
@@ -25,8 +25,7 @@ export interface GatewaySettings {
   readonly port: number;
   readonly sign: SignRequest;
   readonly authenticate: Authenticate;
-  /** Calls `ended` once the viewer's credential is revoked; returns how to stop watching. */
-  readonly watchRevocation: (viewer: Viewer, ended: () => void) => () => void;
+  readonly watchRevocation: WatchRevocation;
   readonly introspection: boolean;
   /** What is missing before the gateway can serve, by name. */
   readonly missing: () => readonly string[];
@@ -89,7 +88,7 @@ export async function openGateway(settings: GatewaySettings): Promise<OpenGatewa
       path: '/graphql',
       checker: new DocumentChecker(graph),
       maxSubscriptions: 50,
-      watchRevocation: (session, ended) => settings.watchRevocation(session.viewer, ended),
+      watchRevocation: settings.watchRevocation,
     }),
   );
   http.listen(settings.port, settings.host);

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { CheckToken } from './authenticate.ts';
+import { bearerToken, type WatchRevocation } from './authenticate.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What the gateway must know of a device to recognise it (from the `registry` key-value feed). */
@@ -12,15 +12,17 @@ export interface DeviceRecord {
 /** Devices by id, kept up to date by whoever provides it. */
 export interface DeviceDirectory {
   find(deviceId: string): DeviceRecord | undefined;
+  /** Calls the listener with the id of each device that changes; returns how to stop. */
+  onChange(listener: (deviceId: string) => void): () => void;
 }
 
 const credentialPattern = /^ssd_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[A-Za-z0-9_-]{16,128}$/;
 const unknownDevice: DeviceRecord = { organizationId: null, credentialHashes: ['0'.repeat(64)] };
 
 /** Checks `ssd_<device id without dashes>_<secret>`: the hash of the whole credential must be one of the device's. */
-export function createDeviceCredentialCheck(directory: DeviceDirectory): CheckToken {
+export function createDeviceCredentialCheck(directory: Pick<DeviceDirectory, 'find'>): (token: string) => Viewer | null {
   return (token) => {
-    const deviceId = credentialPattern.exec(token)?.slice(1, 6).join('-');
+    const deviceId = deviceIdOf(token);
     if (!deviceId) return null;
     // An unknown device costs the same comparison as a wrong secret.
     const record = directory.find(deviceId) ?? unknownDevice;
@@ -48,4 +50,24 @@ function viewerOf(deviceId: string, { organizationId }: DeviceRecord): Viewer {
     deviceId,
     expiresAt: null,
   };
+}
+
+/** Tells when a device credential stops being valid: calls `ended` once; returns how to stop watching. */
+export function watchCredential(directory: DeviceDirectory): WatchRevocation {
+  const check = createDeviceCredentialCheck(directory);
+  return (authorization, ended) => {
+    const token = bearerToken(authorization);
+    const deviceId = token && deviceIdOf(token);
+    if (!deviceId) return () => {};
+    const stop = directory.onChange((changed) => {
+      if (changed !== deviceId || check(token)) return;
+      stop();
+      ended();
+    });
+    return stop;
+  };
+}
+
+function deviceIdOf(token: string): string | undefined {
+  return credentialPattern.exec(token)?.slice(1, 6).join('-');
 }

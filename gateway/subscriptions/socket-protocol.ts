@@ -20,7 +20,7 @@ export interface SocketProtocolParts {
   readonly authenticate: Authenticate;
   readonly maxSubscriptions: number;
   /** Told when somebody has signed in, to be told in turn when that ends. */
-  readonly watch: (session: SocketSession) => void;
+  readonly watch: (session: SocketSession, authorization: string | undefined) => void;
 }
 
 type Options = ServerOptions<ConnectionInitMessage['payload'], { session: SocketSession }>;
@@ -70,7 +70,7 @@ async function connect(
   const viewer = await authenticate(authorization);
   if (!viewer) return false;
   session.signIn(viewer);
-  watch(session);
+  watch(session, authorization);
   return true;
 }
 

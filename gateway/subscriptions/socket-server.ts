@@ -4,14 +4,14 @@ import { handleProtocols, makeServer, type Server as ProtocolServer } from 'grap
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { traceIdOf } from '../http/trace-id.ts';
+import type { WatchRevocation } from '../identity/authenticate.ts';
 import { socketProtocol, type SocketProtocolParts } from './socket-protocol.ts';
 import { closeCodes, SocketSession } from './socket-session.ts';
 
 export interface SocketServerParts extends Omit<SocketProtocolParts, 'watch'> {
   readonly path: string;
   readonly maxMessageBytes: number;
-  /** Calls `ended` once the viewer's credential is revoked; returns how to stop watching. */
-  readonly watchRevocation: (session: SocketSession, ended: () => void) => () => void;
+  readonly watchRevocation: WatchRevocation;
   readonly logger: Logger;
 }
 
@@ -28,7 +28,7 @@ export class SocketServer implements AsyncDisposable {
 
   constructor(http: HttpServer, parts: SocketServerParts) {
     this.#parts = parts;
-    this.#protocol = makeServer(socketProtocol({ ...parts, watch: (session) => this.#watch(session) }));
+    this.#protocol = makeServer(socketProtocol({ ...parts, watch: (...args) => this.#watch(...args) }));
     this.#sockets = new WebSocketServer({
       noServer: true,
       maxPayload: parts.maxMessageBytes,
@@ -86,9 +86,9 @@ export class SocketServer implements AsyncDisposable {
     }
   }
 
-  #watch(session: SocketSession): void {
+  #watch(session: SocketSession, authorization: string | undefined): void {
     const ended = () => session.close(closeCodes.forbidden, 'Credential revoked');
-    this.#watches.set(session, this.#parts.watchRevocation(session, ended));
+    this.#watches.set(session, this.#parts.watchRevocation(authorization, ended));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -24,10 +24,10 @@ export class SocketClient {
     this.closed = new Promise((resolve) => this.socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })));
   }
 
-  static async connect(url: string, authorization: string | undefined = 'Bearer captain'): Promise<SocketClient> {
+  static async connect(url: string, authorization: string | null = 'Bearer captain'): Promise<SocketClient> {
     const client = new SocketClient(url);
     await once(client.socket, 'open');
-    client.send({ type: 'connection_init', payload: authorization === undefined ? undefined : { authorization } });
+    client.send({ type: 'connection_init', payload: authorization === null ? undefined : { authorization } });
     await client.until((messages) => messages.some(({ type }) => type === 'connection_ack'));
     return client;
   }
