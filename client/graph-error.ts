@@ -29,4 +29,10 @@ export class GraphError extends Error {
   }
 }
 
-const temporaryCodes = new Set(['SUBGRAPH_UNAVAILABLE', 'RATE_LIMITED', 'INTERNAL_SERVER_ERROR', 'SLOW_CONSUMER', 'CONNECTION_LOST']);
+const temporaryCodes = new Set([
+  'SUBGRAPH_UNAVAILABLE',
+  'RATE_LIMITED',
+  'INTERNAL_SERVER_ERROR',
+  'SLOW_CONSUMER',
+  'CONNECTION_LOST',
+]);

@@ -1,5 +1,6 @@
 import { Backoff } from './backoff.ts';
-import { GraphError, type GraphFault } from './graph-error.ts';
+import type { GraphError } from './graph-error.ts';
+import { type GraphFault } from './graph-error.ts';
 import { listen, type EventMessage } from './listen.ts';
 
 export interface ResumingSubscription<Data> {
@@ -24,7 +25,9 @@ export interface ResumingSubscription<Data> {
  * clients repeat their first one). Resolves when the signal is aborted, when the subscription completes, or after an
  * error that trying again cannot cure (CURSOR_EXPIRED: start anew from `error.oldestCursor`, knowing that events are lost).
  */
-export async function subscribeWithResume<Data = Record<string, unknown>>(options: ResumingSubscription<Data>): Promise<void> {
+export async function subscribeWithResume<Data = Record<string, unknown>>(
+  options: ResumingSubscription<Data>,
+): Promise<void> {
   const backoff = new Backoff();
   let cursor = options.after ?? null;
   while (!options.signal?.aborted) {

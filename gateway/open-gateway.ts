@@ -1,7 +1,10 @@
-import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ApolloServer } from '@apollo/server';
 import type { Logger } from 'pino';
 import { StockExecutor } from './execution/stock-executor.ts';
+import type { RequestContext } from './execution/request-context.ts';
 import { SubgraphClient, type SignRequest } from './execution/subgraph-client.ts';
 import { handleGraphql } from './http/graphql-route.ts';
 import { createHttpServer, healthRoutes, type Routes } from './http/http-server.ts';
@@ -41,59 +44,73 @@ export interface OpenGateway extends AsyncDisposable {
   readonly url: string;
 }
 
-const sourceOptions: SourceOptions = { queueCapacity: 256, stallMs: 8_000, connectWindowMs: 5_000, resumeWindowMs: 60_000 };
+const sourceOptions: SourceOptions = {
+  queueCapacity: 256,
+  stallMs: 8_000,
+  connectWindowMs: 5_000,
+  resumeWindowMs: 60_000,
+};
 const maxBodyBytes = 1_048_576;
 const maxMessageBytes = 65_536;
+const maxSubscriptions = 50;
 
 /** Opens the one door: HTTP and WebSocket on one port. Closing it stops accepting, drains, then closes upstream. */
 export async function openGateway(settings: GatewaySettings): Promise<OpenGateway> {
+  // Whatever is open when a later step fails is closed again, in reverse.
   await using opening = new AsyncDisposableStack();
-  const { logger, authenticate, sign } = settings;
-  const supergraph = loadSupergraph(settings.sdl, settings.subgraphUrls);
-  const clients = new Map<string, SubgraphClient>();
-  for (const [name, url] of supergraph.subgraphUrls) {
-    clients.set(name, opening.use(new SubgraphClient({ url, sign, timeoutMs: settings.subgraphTimeoutMs ?? 5_000 })));
-  }
-  const executor = new StockExecutor({ supergraph, clients, logger });
-  const graph: GraphParts = {
-    supergraph,
-    executor,
-    logger,
-    planner: new OperationPlanner(supergraph),
-    limits: settings.limits ?? defaultLimits,
-    introspection: settings.introspection,
-    formatError: errorFormatter((error) => logger.error({ err: error }, 'hidden from the client')),
-  };
+  const graph = openGraph(settings, opening);
   const apollo = createApolloServer(graph);
   await apollo.start();
   opening.defer(() => apollo.stop());
-  const engine = opening.use(
-    new SubscriptionEngine({ supergraph, executor, sign, connectionViewer: anonymousViewer, options: { ...sourceOptions, ...settings.source } }),
-  );
-  const http = createHttpServer(
-    {
-      ...settings.routes,
-      ...healthRoutes(settings.missing),
-      '/graphql': (request, response) => handleGraphql(request, response, { apollo, authenticate, maxBodyBytes }),
-    },
-    logger,
-  );
-  opening.defer(async () => {
-    http.closeIdleConnections();
-    await once(http.close(), 'close');
-  });
-  opening.use(
-    new SocketServer(http, {
-      graph, apollo, engine, authenticate, logger, maxMessageBytes,
-      path: '/graphql',
-      checker: new DocumentChecker(graph),
-      maxSubscriptions: 50,
-      watchRevocation: settings.watchRevocation,
-    }),
-  );
+  const engine = opening.use(openEngine(settings, graph));
+  const http = createHttpServer(routesOf(settings, apollo), settings.logger);
+  opening.defer(() => closeHttp(http));
+  const { authenticate, watchRevocation, logger } = settings;
+  const checker = new DocumentChecker(graph);
+  const socketParts = { graph, apollo, engine, checker, authenticate, watchRevocation, logger };
+  opening.use(new SocketServer(http, { ...socketParts, path: '/graphql', maxMessageBytes, maxSubscriptions }));
   http.listen(settings.port, settings.host);
   await once(http, 'listening');
   const { port } = http.address() as AddressInfo;
-  const closing = opening.move();
-  return { port, url: `http://${settings.host}:${port}/graphql`, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+  const open = opening.move();
+  return { port, url: `http://${settings.host}:${port}/graphql`, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+function openGraph(settings: GatewaySettings, opening: AsyncDisposableStack): GraphParts {
+  const { logger, sign, introspection, subgraphTimeoutMs: timeoutMs = 5_000 } = settings;
+  const supergraph = loadSupergraph(settings.sdl, settings.subgraphUrls);
+  const clients = new Map<string, SubgraphClient>();
+  for (const [name, url] of supergraph.subgraphUrls) {
+    clients.set(name, opening.use(new SubgraphClient({ url, sign, timeoutMs })));
+  }
+  return {
+    supergraph,
+    executor: new StockExecutor({ supergraph, clients, logger }),
+    planner: new OperationPlanner(supergraph),
+    limits: settings.limits ?? defaultLimits,
+    formatError: errorFormatter((error) => logger.error({ err: error }, 'hidden from the client')),
+    introspection,
+    logger,
+  };
+}
+
+function openEngine({ sign, source }: GatewaySettings, { supergraph, executor }: GraphParts): SubscriptionEngine {
+  const options = { ...sourceOptions, ...source };
+  return new SubscriptionEngine({ supergraph, executor, sign, connectionViewer: anonymousViewer, options });
+}
+
+function routesOf({ routes, missing, authenticate }: GatewaySettings, apollo: ApolloServer<RequestContext>): Routes {
+  return {
+    ...routes,
+    ...healthRoutes(missing),
+    '/graphql': (request, response) => handleGraphql(request, response, { apollo, authenticate, maxBodyBytes }),
+  };
+}
+
+async function closeHttp(http: Server): Promise<void> {
+  if (!http.listening) return;
+  const closed = once(http, 'close');
+  http.close();
+  http.closeIdleConnections();
+  await closed;
 }

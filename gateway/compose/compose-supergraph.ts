@@ -20,7 +20,9 @@ function readSchema(source: SubgraphSource): DocumentNode {
   try {
     text = readFileSync(source.schemaFile, 'utf8');
   } catch (cause) {
-    throw new Error(`Subgraph "${source.name}" has no schema at ${source.schemaFile}: run "npm run generate".`, { cause });
+    throw new Error(`Subgraph "${source.name}" has no schema at ${source.schemaFile}: run "npm run generate".`, {
+      cause,
+    });
   }
   try {
     return parse(text, { noLocation: false });

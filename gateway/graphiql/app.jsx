@@ -10,7 +10,11 @@ import { rememberToken, takeTokenFromUrl } from './token.jsx';
 const storage = window.sessionStorage;
 const token = takeTokenFromUrl();
 if (token) rememberToken(storage, token);
-const headers = JSON.stringify({ Authorization: `Bearer ${token ?? '<token: see the console of npm start>'}` }, null, 2);
+const headers = JSON.stringify(
+  { Authorization: `Bearer ${token ?? '<token: see the console of npm start>'}` },
+  null,
+  2,
+);
 
 createRoot(document.getElementById('graphiql')).render(
   <GraphiQL

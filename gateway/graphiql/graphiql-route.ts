@@ -29,12 +29,15 @@ const contentSecurityPolicy = [
 
 /** GraphiQL as `buildGraphiql` has bundled it into `folder`. */
 export function graphiqlRoutes(folder: string): Routes {
-  return Object.fromEntries(Object.entries(assets).map(([path, asset]) => [path, serve(join(folder, asset.file), asset.type)]));
+  return Object.fromEntries(
+    Object.entries(assets).map(([path, asset]) => [path, serve(join(folder, asset.file), asset.type)]),
+  );
 }
 
 function serve(file: string, type: string): RouteHandler {
   return async (request, response) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') throw new HttpRefusal(405, 'BAD_REQUEST', 'Only GET is served here.');
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      throw new HttpRefusal(405, 'BAD_REQUEST', 'Only GET is served here.');
     const content = await readFile(file).catch(() => {
       throw new HttpRefusal(404, 'NOT_FOUND', 'GraphiQL is not bundled: run "npm start".');
     });

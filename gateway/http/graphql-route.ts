@@ -22,7 +22,12 @@ export async function handleGraphql(
   response.setHeader('x-trace-id', traceId);
   const body = await readJsonBody(request, maxBodyBytes);
   const answer = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: request.method ?? 'GET', headers: headerMap(request), search: searchOf(request), body },
+    httpGraphQLRequest: {
+      method: request.method ?? 'GET',
+      headers: headerMap(request),
+      search: searchOf(request),
+      body,
+    },
     context: () => contextOf(request, response, traceId, authenticate),
   });
   await sendAnswer(response, answer);

@@ -44,7 +44,10 @@ export function healthRoutes(missing: () => readonly string[]): Routes {
     '/livez': (_request, response) => sendJson(response, 200, { status: 'ok' }),
     '/readyz': (_request, response) => {
       const reasons = missing();
-      sendJson(response, reasons.length === 0 ? 200 : 503, { status: reasons.length === 0 ? 'ok' : 'starting', reasons });
+      sendJson(response, reasons.length === 0 ? 200 : 503, {
+        status: reasons.length === 0 ? 'ok' : 'starting',
+        reasons,
+      });
     },
   };
 }

@@ -16,11 +16,14 @@ export interface DeviceDirectory {
   onChange(listener: (deviceId: string) => void): () => void;
 }
 
-const credentialPattern = /^ssd_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[A-Za-z0-9_-]{16,128}$/;
+const credentialPattern =
+  /^ssd_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_[A-Za-z0-9_-]{16,128}$/;
 const unknownDevice: DeviceRecord = { organizationId: null, credentialHashes: ['0'.repeat(64)] };
 
 /** Checks `ssd_<device id without dashes>_<secret>`: the hash of the whole credential must be one of the device's. */
-export function createDeviceCredentialCheck(directory: Pick<DeviceDirectory, 'find'>): (token: string) => Viewer | null {
+export function createDeviceCredentialCheck(
+  directory: Pick<DeviceDirectory, 'find'>,
+): (token: string) => Viewer | null {
   return (token) => {
     const deviceId = deviceIdOf(token);
     if (!deviceId) return null;

@@ -9,5 +9,11 @@ export interface Viewer {
   readonly expiresAt: number | null;
 }
 export const anonymousViewer: Viewer = {
-  kind: 'anonymous', id: 'anonymous', organizationId: null, organizationKind: null, role: null, deviceId: null, expiresAt: null,
+  kind: 'anonymous',
+  id: 'anonymous',
+  organizationId: null,
+  organizationKind: null,
+  role: null,
+  deviceId: null,
+  expiresAt: null,
 };

@@ -65,7 +65,10 @@ export class DocumentChecker {
 }
 
 /** The operation to run, or why the name does not single one out. */
-export function findOperation(document: DocumentNode, name: string | undefined): OperationDefinitionNode | GraphQLError {
+export function findOperation(
+  document: DocumentNode,
+  name: string | undefined,
+): OperationDefinitionNode | GraphQLError {
   const operation = getOperationAST(document, name);
   if (operation) return operation;
   const message = name ? `Unknown operation named "${name}".` : 'Name the operation to run.';

@@ -14,7 +14,11 @@ export function errorFormatter(hidden: (error: unknown) => void): ErrorFormatter
       hidden(original);
       return internalError(formatted);
     }
-    return { ...formatted, message: withoutSuggestion(formatted.message), extensions: publicExtensions(formatted, code) };
+    return {
+      ...formatted,
+      message: withoutSuggestion(formatted.message),
+      extensions: publicExtensions(formatted, code),
+    };
   };
 }
 

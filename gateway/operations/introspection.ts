@@ -17,6 +17,12 @@ export function isIntrospection(operation: OperationDefinitionNode, document: Do
 /** graphql-js answers all of today's introspection; Apollo's planner does not know `isOneOf`. */
 export function introspect(schema: GraphQLSchema, document: DocumentNode, request: IntrospectionRequest): GraphResult {
   const { operationName = null, variables = {} } = request;
-  const { data = null, errors } = executeSync({ schema, document, operationName, variableValues: variables, rootValue: {} });
+  const { data = null, errors } = executeSync({
+    schema,
+    document,
+    operationName,
+    variableValues: variables,
+    rootValue: {},
+  });
   return { data, ...(errors && { errors }) };
 }

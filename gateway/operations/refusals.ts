@@ -12,5 +12,7 @@ export function badUserInput(message: string): GraphQLError {
 }
 
 export function subgraphUnavailable(subgraph: string): GraphQLError {
-  return new GraphQLError(`The "${subgraph}" subgraph does not answer.`, { extensions: { code: 'SUBGRAPH_UNAVAILABLE' } });
+  return new GraphQLError(`The "${subgraph}" subgraph does not answer.`, {
+    extensions: { code: 'SUBGRAPH_UNAVAILABLE' },
+  });
 }

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { operationFromDocument } from '@apollo/federation-internals';
 import { QueryPlanner, type PlanNode, type QueryPlan, type SubscriptionNode } from '@apollo/query-planner';
-import { getOperationAST, GraphQLError, Kind, type DocumentNode, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql';
+import {
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
 import { LruCache } from './lru-cache.ts';
 import { replaceNonFiniteLiterals } from './non-finite-literals.ts';
@@ -35,7 +42,8 @@ export class OperationPlanner {
   #build(original: DocumentNode, operationName: string | undefined): PlannedOperation {
     const { document, restore } = replaceNonFiniteLiterals(original);
     const operation = getOperationAST(document, operationName);
-    if (!operation) throw new GraphQLError('Unknown operation.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+    if (!operation)
+      throw new GraphQLError('Unknown operation.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
     refuseConditionalSubscription(operation);
     const { node } = this.#planner.buildQueryPlan(
       operationFromDocument(this.#supergraph.api, document, operationName ? { operationName } : {}),
@@ -56,7 +64,11 @@ function refuseConditionalSubscription({ operation, selectionSet }: OperationDef
 }
 
 function planKey(source: string, operationName: string | undefined): string {
-  return createHash('sha256').update(source).update('\0').update(operationName ?? '').digest('base64');
+  return createHash('sha256')
+    .update(source)
+    .update('\0')
+    .update(operationName ?? '')
+    .digest('base64');
 }
 
 /** One event as an ordinary plan: the subscribed fetch (answered by the event itself), then what other subgraphs add. */

@@ -41,7 +41,8 @@ export function socketProtocol(parts: SocketProtocolParts): Options {
     onConnect: ({ connectionParams, extra }) => connect(connectionParams, extra.session, parts),
     onSubscribe: ({ subscriptions, extra }, _id, payload) => {
       try {
-        if (Object.keys(subscriptions).length > parts.maxSubscriptions) throw tooManySubscriptions(parts.maxSubscriptions);
+        if (Object.keys(subscriptions).length > parts.maxSubscriptions)
+          throw tooManySubscriptions(parts.maxSubscriptions);
         return prepare(payload, extra.session, parts);
       } catch (error) {
         if (error instanceof GraphQLError) return [error];
@@ -74,7 +75,11 @@ async function connect(
   return true;
 }
 
-function prepare(payload: SubscribePayload, session: SocketSession, parts: SocketProtocolParts): ExecutionArgs | readonly GraphQLError[] {
+function prepare(
+  payload: SubscribePayload,
+  session: SocketSession,
+  parts: SocketProtocolParts,
+): ExecutionArgs | readonly GraphQLError[] {
   const { supergraph } = parts.graph;
   const checked = parts.checker.check(payload.query);
   if ('errors' in checked) return checked.errors;
@@ -119,10 +124,15 @@ async function run(args: SocketArgs, { apollo }: SocketProtocolParts): Promise<E
 
 function formatResult({ data, errors, extensions }: GraphResult, format: Format): FormattedExecutionResult {
   const formatted = errors?.map((error) => (error instanceof GraphQLError ? format(error) : error));
-  return { ...(data !== undefined && { data }), ...(formatted && { errors: formatted }), ...(extensions && { extensions }) };
+  return {
+    ...(data !== undefined && { data }),
+    ...(formatted && { errors: formatted }),
+    ...(extensions && { extensions }),
+  };
 }
 
 function tooManySubscriptions(limit: number): GraphQLError {
-  return new GraphQLError(`A socket carries at most ${limit} operations at once.`, { extensions: { code: 'LIMIT_EXCEEDED' } });
+  return new GraphQLError(`A socket carries at most ${limit} operations at once.`, {
+    extensions: { code: 'LIMIT_EXCEEDED' },
+  });
 }
-

@@ -64,7 +64,9 @@ export class SocketServer implements AsyncDisposable {
       this.#watches.get(session)?.();
       this.#watches.delete(session);
       session.ended();
-      void closed(code, String(reason)).catch((error: unknown) => this.#parts.logger.error({ err: error }, 'closing a socket'));
+      void closed(code, String(reason)).catch((error: unknown) =>
+        this.#parts.logger.error({ err: error }, 'closing a socket'),
+      );
     });
   }
 

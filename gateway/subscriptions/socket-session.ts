@@ -4,7 +4,13 @@ import { clockToleranceS } from '../identity/user-token.ts';
 import { anonymousViewer, type Viewer } from '../identity/viewer.ts';
 
 /** Close codes beside those of graphql-transport-ws. */
-export const closeCodes = { badRequest: 4400, forbidden: 4403, slowConsumer: 4290, goingAway: 1001, internal: 4500 } as const;
+export const closeCodes = {
+  badRequest: 4400,
+  forbidden: 4403,
+  slowConsumer: 4290,
+  goingAway: 1001,
+  internal: 4500,
+} as const;
 
 // setTimeout's longest delay (ms); a longer one would fire at once.
 const longestTimeoutMs = 2_147_483_647;

@@ -37,7 +37,11 @@ export class SubscriptionEngine implements AsyncDisposable {
     const { sign, options, executor } = this.#parts;
     const { variables, context } = request;
     const socket = this.#socketOf(document.subgraph);
-    return new LiveSubscription(new ResumingSource({ document, variables, context, socket, sign, options }), executor, request);
+    return new LiveSubscription(
+      new ResumingSource({ document, variables, context, socket, sign, options }),
+      executor,
+      request,
+    );
   }
 
   #documentOf(planned: PlannedOperation): UpstreamDocument {

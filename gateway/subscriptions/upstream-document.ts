@@ -1,4 +1,11 @@
-import { baseType, isObjectType, isInterfaceType, type FieldDefinition, type CompositeType, type Schema } from '@apollo/federation-internals';
+import {
+  baseType,
+  isObjectType,
+  isInterfaceType,
+  type FieldDefinition,
+  type CompositeType,
+  type Schema,
+} from '@apollo/federation-internals';
 import type { FetchNode } from '@apollo/query-planner';
 import { Kind, parse, print, visit, type FieldNode, type OperationDefinitionNode } from 'graphql';
 
@@ -66,7 +73,11 @@ function addCursor(root: FieldNode): FieldNode {
 function resumption(operation: OperationDefinitionNode, afterType: string): UpstreamDocument['resume'] {
   const root = rootField(operation);
   const others = (root.arguments ?? []).filter((argument) => argument.name.value !== 'after');
-  const after = { kind: Kind.ARGUMENT, name: name('after'), value: { kind: Kind.VARIABLE, name: name(afterVariable) } } as const;
+  const after = {
+    kind: Kind.ARGUMENT,
+    name: name('after'),
+    value: { kind: Kind.VARIABLE, name: name(afterVariable) },
+  } as const;
   const resumed = withRoot(operation, { ...root, arguments: [...others, after] });
   const used = usedVariables(resumed);
   const kept = (operation.variableDefinitions ?? []).filter((definition) => used.has(definition.variable.name.value));

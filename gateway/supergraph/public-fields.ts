@@ -13,9 +13,7 @@ export function findPublicFields(schema: Schema): PublicFields {
 
 function taggedFields(schema: Schema, kind: SchemaRootKind): string[] {
   const fields = schema.schemaDefinition.rootType(kind)?.fields() ?? [];
-  return fields
-    .filter((field) => field.appliedDirectives.some(isPublicTag))
-    .map((field) => field.name);
+  return fields.filter((field) => field.appliedDirectives.some(isPublicTag)).map((field) => field.name);
 }
 
 function isPublicTag(directive: { name: string; arguments(): Record<string, unknown> }): boolean {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GraphError } from '../../../client/graph-error.ts';
+import type { GraphError } from '../../../client/graph-error.ts';
 import { request } from '../../../client/request.ts';
 import { subscribeWithResume } from '../../../client/subscribe.ts';
 import type { OpenGateway } from '../../../gateway/open-gateway.ts';
@@ -73,11 +73,23 @@ describe('the resume helper', () => {
 
   it('stops when the token is refused, and asks for a new one when it can', async () => {
     const errors: string[] = [];
-    await subscribeWithResume({ url: gateway.url, token: 'wrong', query, onEvent: () => {}, onError: (e, final) => void errors.push(`${e.code} ${final}`) });
+    await subscribeWithResume({
+      url: gateway.url,
+      token: 'wrong',
+      query,
+      onEvent: () => {},
+      onError: (e, final) => void errors.push(`${e.code} ${final}`),
+    });
     expect(errors).toEqual(['UNAUTHENTICATED true']);
     const tokens = ['wrong', 'captain'];
     const stop = new AbortController();
-    const done = subscribeWithResume({ url: gateway.url, token: () => tokens.shift() ?? 'captain', query, onEvent: () => {}, signal: stop.signal });
+    const done = subscribeWithResume({
+      url: gateway.url,
+      token: () => tokens.shift() ?? 'captain',
+      query,
+      onEvent: () => {},
+      signal: stop.signal,
+    });
     await eventually(() => harbour.log.readers === 1, 'subscribed with the second token');
     stop.abort();
     await done;
@@ -85,7 +97,9 @@ describe('the resume helper', () => {
 
   it("throws what the event's handler throws", async () => {
     const options = { url: gateway.url, token: 'captain', query, after: '1' };
-    await expect(subscribeWithResume({ ...options, onEvent: () => Promise.reject(new Error('mine')) })).rejects.toThrow('mine');
+    await expect(subscribeWithResume({ ...options, onEvent: () => Promise.reject(new Error('mine')) })).rejects.toThrow(
+      'mine',
+    );
   });
 });
 
@@ -93,13 +107,17 @@ describe('request', () => {
   it('returns data, throws the code of a refusal, and tries again what is temporary', async () => {
     const base = { url: gateway.url, token: 'captain' };
     expect(await request({ ...base, query: '{ forecast }' })).toEqual({ forecast: 'calm' });
-    await expect(request({ ...base, token: 'wrong', query: '{ forecast }' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await expect(request({ ...base, token: 'wrong', query: '{ forecast }' })).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
     await expect(request({ ...base, query: '{ refused }', retries: 3 })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await harbour.weather.crash();
     await expect(request({ ...base, query: '{ forecast }' })).rejects.toMatchObject({ code: 'SUBGRAPH_UNAVAILABLE' });
     const answer = request({ ...base, query: '{ forecast }', retries: 8 });
     await harbour.weather.open();
     expect(await answer).toEqual({ forecast: 'calm' });
-    await expect(request({ url: 'http://127.0.0.1:1/graphql', query: '{ forecast }' })).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    await expect(request({ url: 'http://127.0.0.1:1/graphql', query: '{ forecast }' })).rejects.toMatchObject({
+      code: 'CONNECTION_LOST',
+    });
   });
 });

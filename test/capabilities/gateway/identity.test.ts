@@ -1,7 +1,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticate } from '../../../gateway/identity/authenticate.ts';
-import { createDeviceCredentialCheck, watchCredential, type DeviceDirectory, type DeviceRecord } from '../../../gateway/identity/device-credential.ts';
+import {
+  createDeviceCredentialCheck,
+  watchCredential,
+  type DeviceDirectory,
+  type DeviceRecord,
+} from '../../../gateway/identity/device-credential.ts';
 import { createUserTokenCheck, remoteKeys } from '../../../gateway/identity/user-token.ts';
 import type { OpenGateway } from '../../../gateway/open-gateway.ts';
 import { openHarbour, type Harbour } from './support/harbour.ts';
@@ -52,7 +57,8 @@ afterAll(async () => {
   await harbour?.[Symbol.asyncDispose]();
 });
 
-const askAs = (token: string | null, query = '{ forecast }') => ask(gateway.url, query, undefined, token === null ? {} : { authorization: `Bearer ${token}` });
+const askAs = (token: string | null, query = '{ forecast }') =>
+  ask(gateway.url, query, undefined, token === null ? {} : { authorization: `Bearer ${token}` });
 const outcome = ({ status, errors }: Answer) => [status, errors?.[0]?.extensions['code']];
 const refused = [401, 'UNAUTHENTICATED'];
 const claimsOf = (header: unknown) => JSON.parse(Buffer.from(String(header), 'base64url').toString());
@@ -64,8 +70,12 @@ describe('who has not signed in', () => {
     expect(outcome(await askAs(null, '{ __schema { queryType { name } } }'))).toEqual([200, undefined]);
     expect(outcome(await askAs(null))).toEqual(refused);
     expect((await askAs(null)).headers.get('www-authenticate')).toBe('Bearer');
-    expect(outcome(await askAs(null, '{ greeting ...F } fragment F on Query { ... on Query { x: forecast } }'))).toEqual(refused);
-    expect(outcome(await askAs(null, 'mutation { greet: hail(ship: "1") rename(ship: "1", name: "x") { id } }'))).toEqual(refused);
+    expect(
+      outcome(await askAs(null, '{ greeting ...F } fragment F on Query { ... on Query { x: forecast } }')),
+    ).toEqual(refused);
+    expect(
+      outcome(await askAs(null, 'mutation { greet: hail(ship: "1") rename(ship: "1", name: "x") { id } }')),
+    ).toEqual(refused);
   });
 
   it('may not subscribe, and keeps its socket', async () => {
@@ -74,7 +84,8 @@ describe('who has not signed in', () => {
     client.subscribe('q', '{ forecast }');
     client.subscribe('p', '{ greeting }');
     await client.until(() => client.of('s').length > 0 && client.of('q').length > 0 && client.payloads('p').length > 0);
-    for (const id of ['s', 'q']) expect(client.of(id)).toMatchObject([{ type: 'error', payload: [{ extensions: { code: 'UNAUTHENTICATED' } }] }]);
+    for (const id of ['s', 'q'])
+      expect(client.of(id)).toMatchObject([{ type: 'error', payload: [{ extensions: { code: 'UNAUTHENTICATED' } }] }]);
     expect(client.payloads('p')).toEqual([{ data: { greeting: 'ahoy' } }]);
     client.close();
   });
@@ -82,11 +93,19 @@ describe('who has not signed in', () => {
 
 describe('a user', () => {
   it('is recognised by a token of the issuer, and the subgraphs are told who it is', async () => {
-    const { status, headers } = await askAs(await issuer.sign(300, { org: organizationId, orgKind: 'SERVICE_COMPANY', role: 'TECHNICIAN' }));
+    const { status, headers } = await askAs(
+      await issuer.sign(300, { org: organizationId, orgKind: 'SERVICE_COMPANY', role: 'TECHNICIAN' }),
+    );
     expect(status).toBe(200);
     const sent = harbour.weather.received.at(-1)!.headers;
     expect(claimsOf(sent['x-sitesync-claims'])).toMatchObject({
-      kind: 'user', id: 'u1', organizationId, organizationKind: 'SERVICE_COMPANY', role: 'TECHNICIAN', deviceId: null, expiresAt: expect.any(Number),
+      kind: 'user',
+      id: 'u1',
+      organizationId,
+      organizationKind: 'SERVICE_COMPANY',
+      role: 'TECHNICIAN',
+      deviceId: null,
+      expiresAt: expect.any(Number),
     });
     expect(sent['x-trace-id']).toBe(headers.get('x-trace-id'));
   });
@@ -104,8 +123,11 @@ describe('a user', () => {
       'for another audience': await issuer.sign(300, { aud: 'elsewhere' }),
       'with an unknown role': await issuer.sign(300, { role: 'KING' }),
     };
-    for (const [name, token] of Object.entries(cases)) expect([name, ...outcome(await askAs(token))]).toEqual([name, ...refused]);
-    expect(outcome(await ask(gateway.url, '{ forecast }', undefined, { authorization: 'Basic dTpw' }))).toEqual(refused);
+    for (const [name, token] of Object.entries(cases))
+      expect([name, ...outcome(await askAs(token))]).toEqual([name, ...refused]);
+    expect(outcome(await ask(gateway.url, '{ forecast }', undefined, { authorization: 'Basic dTpw' }))).toEqual(
+      refused,
+    );
   });
 
   it('is accepted for a minute after its token expired, as clocks differ', async () => {
@@ -113,8 +135,15 @@ describe('a user', () => {
   });
 
   it('cannot say by a header who it is', async () => {
-    const forged = Buffer.from(JSON.stringify({ kind: 'user', role: 'ADMIN', organizationId: randomUUID() })).toString('base64url');
-    const headers = { 'x-sitesync-claims': forged, 'x-sitesync-signature': 't=1,v1=00', 'x-user-id': 'root', 'x-tenant-id': 't' };
+    const forged = Buffer.from(JSON.stringify({ kind: 'user', role: 'ADMIN', organizationId: randomUUID() })).toString(
+      'base64url',
+    );
+    const headers = {
+      'x-sitesync-claims': forged,
+      'x-sitesync-signature': 't=1,v1=00',
+      'x-user-id': 'root',
+      'x-tenant-id': 't',
+    };
     expect(outcome(await ask(gateway.url, '{ forecast }', undefined, headers))).toEqual(refused);
     await ask(gateway.url, '{ forecast }', undefined, { ...headers, authorization: `Bearer ${await issuer.sign(60)}` });
     const sent = harbour.weather.received.at(-1)!.headers;
@@ -214,7 +243,9 @@ describe('a socket', () => {
     const { extensions } = harbour.sightings.subscribes.at(-1)!;
     expect(claimsOf(extensions?.['claims'])).toMatchObject({ id: 'u1', role: 'VIEWER' });
     expect(extensions).toMatchObject({ signature: 'test', traceId: expect.any(String) });
-    expect(claimsOf((harbour.sightings.connections[0] as { claims: string }).claims)).toMatchObject({ kind: 'anonymous' });
+    expect(claimsOf((harbour.sightings.connections[0] as { claims: string }).claims)).toMatchObject({
+      kind: 'anonymous',
+    });
     client.close();
   });
 });

@@ -20,7 +20,8 @@ afterAll(async () => {
   await harbour?.[Symbol.asyncDispose]();
 });
 
-const repeat = (times: number, text: (i: number) => string) => Array.from({ length: times }, (_, i) => text(i)).join(' ');
+const repeat = (times: number, text: (i: number) => string) =>
+  Array.from({ length: times }, (_, i) => text(i)).join(' ');
 const nested = (depth: number) => `${'{ tree '.repeat(depth - 1)}{ id }${' }'.repeat(depth - 1)}`;
 const bomb = (levels: number, root: string, type: string, leaf: string) =>
   `{ ${root} { ...f0 } } ${repeat(levels, (i) => `fragment f${i} on ${type} { ...f${i + 1} ...f${i + 1} }`)} fragment f${levels} on ${type} { ${leaf} }`;
@@ -38,7 +39,8 @@ const tooComplex: Record<string, string> = {
   'fragments that double inside introspection': bomb(14, '__schema', '__Schema', 'description'),
   '51 directives': `{ forecast ${'@include(if: true) '.repeat(51)} }`,
   '30,000 directives': `{ forecast ${'@include(if: true) '.repeat(30_000)} }`,
-  'lists in lists by literal sizes': '{ ships(first: 200) { id } tree { trees(first: 200) { trees(first: 200) { id } } } }',
+  'lists in lists by literal sizes':
+    '{ ships(first: 200) { id } tree { trees(first: 200) { trees(first: 200) { id } } } }',
 };
 
 describe.each(Object.entries(tooComplex))('%s', (_name, query) => {
@@ -62,13 +64,21 @@ describe.each(Object.entries(tooComplex))('%s', (_name, query) => {
     expect(performance.now() - start).toBeLessThan(2_000);
     const [message] = client.of(id);
     expect(message).toMatchObject({ type: 'error' });
-    expect(message!.payload.map((error: { extensions: { code: string } }) => error.extensions.code)).toContain('QUERY_TOO_COMPLEX');
+    expect(message!.payload.map((error: { extensions: { code: string } }) => error.extensions.code)).toContain(
+      'QUERY_TOO_COMPLEX',
+    );
   });
 });
 
 describe('what stays within the limits', () => {
   it("lets GraphiQL's introspection query pass on both paths", async () => {
-    const query = getIntrospectionQuery({ inputValueDeprecation: true, schemaDescription: true, specifiedByUrl: true, directiveIsRepeatable: true, oneOf: true });
+    const query = getIntrospectionQuery({
+      inputValueDeprecation: true,
+      schemaDescription: true,
+      specifiedByUrl: true,
+      directiveIsRepeatable: true,
+      oneOf: true,
+    });
     const { status, data, errors } = await ask(gateway.url, query, undefined, {});
     expect(errors).toBeUndefined();
     expect(status).toBe(200);
@@ -86,7 +96,11 @@ describe('what stays within the limits', () => {
 
   it('stays responsive for pathological documents of fewer than 2,001 tokens', async () => {
     const start = performance.now();
-    for (const query of [`{ ${'tree { id } '.repeat(490)} }`, `{ ${'forecast '.repeat(1_990)} }`, `{ ...f0 } ${repeat(110, (i) => `fragment f${i} on Query { tree { id } ...f${i + 1} ...f${i + 2} }`)} fragment f110 on Query { forecast } fragment f111 on Query { forecast }`]) {
+    for (const query of [
+      `{ ${'tree { id } '.repeat(490)} }`,
+      `{ ${'forecast '.repeat(1_990)} }`,
+      `{ ...f0 } ${repeat(110, (i) => `fragment f${i} on Query { tree { id } ...f${i + 1} ...f${i + 2} }`)} fragment f110 on Query { forecast } fragment f111 on Query { forecast }`,
+    ]) {
       const { status } = await ask(gateway.url, query);
       expect([200, 400]).toContain(status);
     }

@@ -19,17 +19,28 @@ afterAll(async () => {
 describe('queries over several subgraphs', () => {
   it('joins three subgraphs in one answer, a list with one fetch each', async () => {
     const before = harbour.weather.received.length;
-    const { data, errors, status } = await ask(gateway.url, '{ ships { name wind(unit: "m/s") waves { height } sightings captain { name mood } } }');
+    const { data, errors, status } = await ask(
+      gateway.url,
+      '{ ships { name wind(unit: "m/s") waves { height } sightings captain { name mood } } }',
+    );
     expect(errors).toBeUndefined();
     expect(status).toBe(200);
     expect(data.ships[1]).toEqual({
-      name: 'Ship 2', wind: '20 m/s', waves: [{ height: 1 }, { height: 2 }], sightings: 200, captain: { name: 'Captain 2', mood: 'mood c2' },
+      name: 'Ship 2',
+      wind: '20 m/s',
+      waves: [{ height: 1 }, { height: 2 }],
+      sightings: 200,
+      captain: { name: 'Captain 2', mood: 'mood c2' },
     });
     expect(harbour.weather.received.length - before).toBe(2);
   });
 
   it('runs mutations and passes variables through', async () => {
-    const { data } = await ask(gateway.url, 'mutation R($id: ID!, $name: String!) { rename(ship: $id, name: $name) { name wind } }', { id: '4', name: 'Ärger "1"' });
+    const { data } = await ask(
+      gateway.url,
+      'mutation R($id: ID!, $name: String!) { rename(ship: $id, name: $name) { name wind } }',
+      { id: '4', name: 'Ärger "1"' },
+    );
     expect(data.rename).toEqual({ name: 'Ärger "1"', wind: '40 kn' });
   });
 
@@ -44,15 +55,22 @@ describe('queries over several subgraphs', () => {
   it("passes a subgraph's errors on with their code, and hides what it did not mean to tell", async () => {
     const refused = await ask(gateway.url, '{ forecast refused }');
     expect(refused.data).toEqual({ forecast: 'calm', refused: null });
-    expect(refused.errors).toMatchObject([{ message: 'Not for you.', path: ['refused'], extensions: { code: 'FORBIDDEN', hint: 'ask' } }]);
+    expect(refused.errors).toMatchObject([
+      { message: 'Not for you.', path: ['refused'], extensions: { code: 'FORBIDDEN', hint: 'ask' } },
+    ]);
     const broken = await ask(gateway.url, '{ forecast broken }');
     expect(broken.data).toEqual({ forecast: 'calm', broken: null });
-    expect(broken.errors).toMatchObject([{ message: 'Internal server error', path: ['broken'], extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
+    expect(broken.errors).toMatchObject([
+      { message: 'Internal server error', path: ['broken'], extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+    ]);
     expect(broken.text).not.toMatch(/secret_table|10\.0\.0\.3|stack/);
   });
 
   it('keeps a literal beyond the range of a double as it was written', async () => {
-    const answer = await ask(gateway.url, 'mutation { weigh(values: [{ weight: 1 }, { weight: 1e999 }, { weight: -2e400 }]) }');
+    const answer = await ask(
+      gateway.url,
+      'mutation { weigh(values: [{ weight: 1 }, { weight: 1e999 }, { weight: -2e400 }]) }',
+    );
     expect(answer.errors).toBeUndefined();
     expect(harbour.weights.splice(0)).toEqual([1, Infinity, -Infinity]);
     const body = JSON.parse(harbour.ships.received.at(-1)!.body);
@@ -76,7 +94,9 @@ describe('queries over several subgraphs', () => {
 
   it('refuses variables of the wrong type before it asks a subgraph', async () => {
     const asked = harbour.ships.received.length;
-    const { status, errors } = await ask(gateway.url, 'mutation($v:[Load!]!){weigh(values:$v)}', { v: [{ weight: 'x' }] });
+    const { status, errors } = await ask(gateway.url, 'mutation($v:[Load!]!){weigh(values:$v)}', {
+      v: [{ weight: 'x' }],
+    });
     expect([status, errors?.[0]?.extensions['code']]).toEqual([400, 'BAD_USER_INPUT']);
     expect(harbour.ships.received.length).toBe(asked);
   });
@@ -88,19 +108,36 @@ describe('requests that are not right', () => {
     const auth = { authorization: 'Bearer captain' };
     const outcome = ({ status, errors }: Answer) => [status, errors?.[0]?.extensions['code']];
     const json = (body: unknown) => post(url, JSON.stringify(body), auth);
-    expect(outcome(await json({ query: 'query A { forecast }', operationName: 'B' }))).toEqual([400, 'OPERATION_RESOLUTION_FAILURE']);
+    expect(outcome(await json({ query: 'query A { forecast }', operationName: 'B' }))).toEqual([
+      400,
+      'OPERATION_RESOLUTION_FAILURE',
+    ]);
     expect(outcome(await json({ query: '{ forecast } { forecast }' }))).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
     expect(outcome(await json({ query: '{' }))).toEqual([400, 'GRAPHQL_PARSE_FAILED']);
-    expect(outcome(await json({ query: '{ _entities(representations: []) { __typename } }' }))).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
+    expect(outcome(await json({ query: '{ _entities(representations: []) { __typename } }' }))).toEqual([
+      400,
+      'GRAPHQL_VALIDATION_FAILED',
+    ]);
     expect(outcome(await json({ query: 'subscription { shipSighted { at } }' }))).toEqual([400, 'BAD_REQUEST']);
-    expect(outcome(await json({ query: 'subscription($x: Boolean!) { shipSighted @include(if: $x) { at } }' }))).toEqual([400, 'BAD_REQUEST']);
+    expect(
+      outcome(await json({ query: 'subscription($x: Boolean!) { shipSighted @include(if: $x) { at } }' })),
+    ).toEqual([400, 'BAD_REQUEST']);
     expect(outcome(await json([{ query: '{ forecast }' }, { query: '{ forecast }' }]))).toEqual([400, 'BAD_REQUEST']);
     expect(outcome(await json({ query: '{ forecast }', variables: '{}' }))).toEqual([400, 'BAD_REQUEST']);
     expect(outcome(await post(url, '{"query":', auth))).toEqual([400, 'BAD_REQUEST']);
     expect(outcome(await post(url, Buffer.from([0x7b, 0xff, 0x7d]), auth))).toEqual([400, 'BAD_REQUEST']);
-    expect(outcome(await post(url, '{"query":"{forecast}"}', { ...auth, 'content-type': 'text/plain' }))).toEqual([400, 'BAD_REQUEST']);
-    expect(outcome(await post(url, 'query=%7Bforecast%7D', { ...auth, 'content-type': 'application/x-www-form-urlencoded' }))).toEqual([400, 'BAD_REQUEST']);
-    expect(outcome(await post(url, gzipSync('{"query":"{forecast}"}'), { ...auth, 'content-encoding': 'gzip' }))).toEqual([415, 'BAD_REQUEST']);
+    expect(outcome(await post(url, '{"query":"{forecast}"}', { ...auth, 'content-type': 'text/plain' }))).toEqual([
+      400,
+      'BAD_REQUEST',
+    ]);
+    expect(
+      outcome(
+        await post(url, 'query=%7Bforecast%7D', { ...auth, 'content-type': 'application/x-www-form-urlencoded' }),
+      ),
+    ).toEqual([400, 'BAD_REQUEST']);
+    expect(
+      outcome(await post(url, gzipSync('{"query":"{forecast}"}'), { ...auth, 'content-encoding': 'gzip' })),
+    ).toEqual([415, 'BAD_REQUEST']);
     expect(outcome(await post(url, ' '.repeat(1_048_577), auth))).toEqual([413, 'BAD_REQUEST']);
     expect(outcome(await post(url.replace('/graphql', '/elsewhere'), '{}', auth))).toEqual([404, 'NOT_FOUND']);
     expect(outcome(await post(`${url}/graphql`, '{}', auth))).toEqual([404, 'NOT_FOUND']);
@@ -108,7 +145,8 @@ describe('requests that are not right', () => {
   });
 
   it('cannot reach prototypes through variables', async () => {
-    const body = '{"query":"{ forecast }","variables":{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}}';
+    const body =
+      '{"query":"{ forecast }","variables":{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}}';
     expect((await post(gateway.url, body, { authorization: 'Bearer captain' })).status).toBe(200);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });

@@ -50,14 +50,22 @@ describe('federated subscriptions', () => {
     );
     harbour.log.append({ at: 5, ship: { id: '2' }, marks: ['x', 'y'] });
     await client.until(() => client.payloads('s').length === 1);
-    const sea = (id: number) => ({ wind: `${id}0 bft`, knots: `${id}0 kn`, waves: [{ height: id / 2 }, { height: id }], sightings: id * 100 });
+    const sea = (id: number) => ({
+      wind: `${id}0 bft`,
+      knots: `${id}0 kn`,
+      waves: [{ height: id / 2 }, { height: id }],
+      sightings: id * 100,
+    });
     expect(client.payloads('s')[0]).toEqual({
       data: {
         seen: {
           when: 5,
           marks: ['x', 'y'],
           ship: { called: 'Ship 2', ...sea(2), captain: { name: 'Captain 2', mood: 'mood c2' } },
-          others: [{ id: '2', ...sea(2), count: 200 }, { id: '3', ...sea(3), count: 300 }],
+          others: [
+            { id: '2', ...sea(2), count: 200 },
+            { id: '3', ...sea(3), count: 300 },
+          ],
         },
       },
     });
@@ -65,10 +73,12 @@ describe('federated subscriptions', () => {
 
   it('carries many subscriptions of many clients on one connection to the subgraph', async () => {
     const two = [await connect(), await connect()];
-    for (const client of two) for (const id of ['a', 'b', 'c']) await subscribed(client, id, 'subscription { shipSighted { cursor } }');
+    for (const client of two)
+      for (const id of ['a', 'b', 'c']) await subscribed(client, id, 'subscription { shipSighted { cursor } }');
     expect(harbour.sightings.socketCount).toBe(1);
     harbour.log.append({ at: 1, ship: { id: '1' } });
-    for (const client of two) await client.until((messages) => messages.filter(({ type }) => type === 'next').length === 3);
+    for (const client of two)
+      await client.until((messages) => messages.filter(({ type }) => type === 'next').length === 3);
   });
 
   it('runs queries and mutations on the socket too', async () => {
@@ -117,7 +127,10 @@ describe('federated subscriptions', () => {
       return (type === 'error' ? payload[0] : payload.errors[0]).extensions.code;
     };
     expect(['1', '2', '3', '4'].map(codeOf)).toEqual([
-      'GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE',
+      'GRAPHQL_VALIDATION_FAILED',
+      'GRAPHQL_PARSE_FAILED',
+      'GRAPHQL_VALIDATION_FAILED',
+      'OPERATION_RESOLUTION_FAILURE',
     ]);
     expect(JSON.stringify(client.of('3'))).not.toContain('Did you mean');
     expect(client.socket.readyState).toBe(client.socket.OPEN);
@@ -129,7 +142,12 @@ describe('a subscription whose subgraph goes away', () => {
     const client = await connect();
     const sent: number[] = [];
     const append = () => harbour.log.append({ at: sent[sent.push(sent.length) - 1]!, ship: { id: '1' } });
-    await subscribed(client, 's', 'subscription($ids: [ID!], $after: String) { s: shipSighted(ids: $ids, after: $after) { at ship { name } } }', { ids: ['1'] });
+    await subscribed(
+      client,
+      's',
+      'subscription($ids: [ID!], $after: String) { s: shipSighted(ids: $ids, after: $after) { at ship { name } } }',
+      { ids: ['1'] },
+    );
     append();
     await client.until(() => client.payloads('s').length === 1);
     for (let round = 0; round < 3; round++) {
@@ -171,7 +189,9 @@ describe('a subscription whose subgraph goes away', () => {
     client.subscribe('bad', 'subscription { shipSighted(after: "zzz") { cursor } }');
     await client.until((messages) => messages.filter(({ type }) => type === 'complete').length === 2);
     harbour.log.oldest = 0;
-    expect(client.payloads('old')).toMatchObject([{ errors: [{ extensions: { code: 'CURSOR_EXPIRED', oldestCursor: '3' } }] }]);
+    expect(client.payloads('old')).toMatchObject([
+      { errors: [{ extensions: { code: 'CURSOR_EXPIRED', oldestCursor: '3' } }] },
+    ]);
     expect(client.payloads('bad')).toMatchObject([{ errors: [{ extensions: { code: 'BAD_CURSOR' } }] }]);
   });
 

@@ -29,7 +29,9 @@ export class EventLog<Event extends object> {
     const next = async (): Promise<IteratorResult<Event & { cursor: string }>> => {
       while (!done && position >= this.#events.length) await new Promise<void>((resolve) => (wake = resolve));
       const entry = this.#events[position++];
-      return done || !entry ? { done: true, value: undefined } : { done: false, value: { ...entry.event, cursor: entry.cursor } };
+      return done || !entry
+        ? { done: true, value: undefined }
+        : { done: false, value: { ...entry.event, cursor: entry.cursor } };
     };
     const end = async (): Promise<IteratorResult<Event & { cursor: string }>> => {
       done = true;
@@ -37,6 +39,13 @@ export class EventLog<Event extends object> {
       wake();
       return { done: true, value: undefined };
     };
-    return { next, return: end, throw: end, [Symbol.asyncIterator]() { return this; } };
+    return {
+      next,
+      return: end,
+      throw: end,
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   }
 }

@@ -5,7 +5,13 @@ import { anonymousViewer } from '../../../../gateway/identity/viewer.ts';
 import type { Harbour } from './harbour.ts';
 
 export const captain: Viewer = {
-  kind: 'user', id: 'u1', organizationId: '7b0f9c1e-5f0f-4f51-9a53-0d1a60a1c001', organizationKind: 'OWNER', role: 'ADMIN', deviceId: null, expiresAt: null,
+  kind: 'user',
+  id: 'u1',
+  organizationId: '7b0f9c1e-5f0f-4f51-9a53-0d1a60a1c001',
+  organizationKind: 'OWNER',
+  role: 'ADMIN',
+  deviceId: null,
+  expiresAt: null,
 };
 
 /** A gateway over the harbour where everybody with `Bearer captain` is signed in. */
@@ -33,12 +39,21 @@ export interface Answer {
   readonly text: string;
 }
 
-export async function ask(url: string, query: string, variables?: unknown, headers: Record<string, string> = { authorization: 'Bearer captain' }): Promise<Answer> {
+export async function ask(
+  url: string,
+  query: string,
+  variables?: unknown,
+  headers: Record<string, string> = { authorization: 'Bearer captain' },
+): Promise<Answer> {
   return post(url, JSON.stringify({ query, variables }), headers);
 }
 
 export async function post(url: string, body: string | Buffer, headers: Record<string, string>): Promise<Answer> {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
   const text = await response.text();
   const { data, errors } = JSON.parse(text);
   return { status: response.status, headers: response.headers, data, errors, text };

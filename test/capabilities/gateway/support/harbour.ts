@@ -40,14 +40,16 @@ export async function openHarbour(): Promise<Harbour> {
     resolvers: {
       Query: {
         ship: (_: unknown, { id }: { id: string }) => ship(id),
-        ships: (_: unknown, { first }: { first?: number }) => Array.from({ length: first ?? 3 }, (_x, i) => ship(String(i + 1))),
+        ships: (_: unknown, { first }: { first?: number }) =>
+          Array.from({ length: first ?? 3 }, (_x, i) => ship(String(i + 1))),
         greeting: () => 'ahoy',
         tree: () => ({ id: 1 }),
       },
       Mutation: {
         hail: (_: unknown, { ship: id }: { ship: string }) => `hail ${id}`,
         rename: (_: unknown, { ship: id, name }: { ship: string; name: string }) => ({ ...ship(id), name }),
-        weigh: (_: unknown, { values }: { values: { weight: unknown }[] }) => weights.push(...values.map((v) => v.weight)),
+        weigh: (_: unknown, { values }: { values: { weight: unknown }[] }) =>
+          weights.push(...values.map((v) => v.weight)),
       },
       Ship: { __resolveReference: ({ id }: { id: string }) => ship(id) },
       Captain: { __resolveReference: ({ id }: { id: string }) => ({ id, name: `Captain ${id.slice(1)}` }) },
@@ -86,7 +88,10 @@ export async function openHarbour(): Promise<Harbour> {
       type Tick { n: Int! pad: String }`,
     resolvers: {
       Query: { sightingCount: () => 7 },
-      Ship: { __resolveReference: ({ id }: { id: string }) => ({ id }), sightings: ({ id }: { id: string }) => Number(id) * 100 },
+      Ship: {
+        __resolveReference: ({ id }: { id: string }) => ({ id }),
+        sightings: ({ id }: { id: string }) => Number(id) * 100,
+      },
       Subscription: {
         shipSighted: {
           subscribe: (_: unknown, { after }: { after?: string }) => log.read(after),
@@ -96,7 +101,8 @@ export async function openHarbour(): Promise<Harbour> {
           subscribe: async function* () {
             ticking++;
             try {
-              for (let n = 0; ; n++) yield await new Promise((resolve) => setImmediate(() => resolve({ n, pad: 'x'.repeat(100_000) })));
+              for (let n = 0; ; n++)
+                yield await new Promise((resolve) => setImmediate(() => resolve({ n, pad: 'x'.repeat(100_000) })));
             } finally {
               ticking--;
             }
@@ -109,8 +115,21 @@ export async function openHarbour(): Promise<Harbour> {
   });
   const all = [ships, weather, sightings];
   await Promise.all(all.map((subgraph) => subgraph.open()));
-  const composed = composeServices(all.map((s) => ({ name: s.definition.name, url: s.url, typeDefs: typeDefsOf(s.definition) })));
+  const composed = composeServices(
+    all.map((s) => ({ name: s.definition.name, url: s.url, typeDefs: typeDefsOf(s.definition) })),
+  );
   if (composed.errors) throw composed.errors[0];
   const close = async () => void (await Promise.all(all.map((subgraph) => subgraph.crash())));
-  return { ships, weather, sightings, log, weights, sdl: composed.supergraphSdl, get ticking() { return ticking; }, [Symbol.asyncDispose]: close };
+  return {
+    ships,
+    weather,
+    sightings,
+    log,
+    weights,
+    sdl: composed.supergraphSdl,
+    get ticking() {
+      return ticking;
+    },
+    [Symbol.asyncDispose]: close,
+  };
 }

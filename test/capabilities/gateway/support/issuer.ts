@@ -18,7 +18,10 @@ export class Issuer implements AsyncDisposable {
   static async open(): Promise<Issuer> {
     const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
     const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'EdDSA', use: 'sig' };
-    const http = createServer((_request, response) => response.end(JSON.stringify({ keys: [jwk] }))).listen(0, '127.0.0.1');
+    const http = createServer((_request, response) => response.end(JSON.stringify({ keys: [jwk] }))).listen(
+      0,
+      '127.0.0.1',
+    );
     await once(http, 'listening');
     const url = new URL(`http://127.0.0.1:${(http.address() as AddressInfo).port}/jwks.json`);
     return new Issuer(url, privateKey, async () => {
@@ -39,13 +42,19 @@ export class Issuer implements AsyncDisposable {
 
   /** HS256 with what everybody can read: the public key. */
   async signWithPublicKey(): Promise<string> {
-    const jwks = await (await fetch(this.jwksUrl)).json() as { keys: [{ x: string }] };
-    return this.#jwt(60, {}).setProtectedHeader({ alg: 'HS256', kid: 'k1' }).sign(Buffer.from(jwks.keys[0].x, 'base64url'));
+    const jwks = (await (await fetch(this.jwksUrl)).json()) as { keys: [{ x: string }] };
+    return this.#jwt(60, {})
+      .setProtectedHeader({ alg: 'HS256', kid: 'k1' })
+      .sign(Buffer.from(jwks.keys[0].x, 'base64url'));
   }
 
   unsigned(): string {
     const payload = { sub: 'u1', org: '7b0f9c1e-5f0f-4f51-9a53-0d1a60a1c001', orgKind: 'OWNER', role: 'ADMIN' };
-    return new UnsecuredJWT(payload).setIssuer('sitesync-iot').setAudience('sitesync-iot').setExpirationTime('1h').encode();
+    return new UnsecuredJWT(payload)
+      .setIssuer('sitesync-iot')
+      .setAudience('sitesync-iot')
+      .setExpirationTime('1h')
+      .encode();
   }
 
   #jwt(expiresInS: number, claims: JWTPayload): SignJWT {

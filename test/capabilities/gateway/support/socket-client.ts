@@ -21,7 +21,9 @@ export class SocketClient {
       for (const change of this.#changes) change();
     });
     this.socket.on('error', () => {});
-    this.closed = new Promise((resolve) => this.socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })));
+    this.closed = new Promise((resolve) =>
+      this.socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })),
+    );
   }
 
   static async connect(url: string, authorization: string | null = 'Bearer captain'): Promise<SocketClient> {
@@ -44,14 +46,20 @@ export class SocketClient {
     return this.messages.filter((message) => message.id === id);
   }
 
-  payloads(id: string): any[] { // eslint-disable-line @typescript-eslint/no-explicit-any
-    return this.of(id).filter(({ type }) => type === 'next').map(({ payload }) => payload);
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  payloads(id: string): any[] {
+    return this.of(id)
+      .filter(({ type }) => type === 'next')
+      .map(({ payload }) => payload);
   }
 
   async until(holds: (messages: readonly Message[]) => boolean, withinMs = 10_000): Promise<void> {
     if (holds(this.messages)) return;
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`Still waiting; got ${JSON.stringify(this.messages).slice(0, 2000)}`)), withinMs);
+      const timer = setTimeout(
+        () => reject(new Error(`Still waiting; got ${JSON.stringify(this.messages).slice(0, 2000)}`)),
+        withinMs,
+      );
       const change = () => {
         if (!holds(this.messages)) return;
         clearTimeout(timer);

@@ -7,7 +7,9 @@ import { graphql, GraphQLError, parse, subscribe, type GraphQLSchema } from 'gra
 import { makeServer, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 
-type Resolvers = Parameters<typeof buildSubgraphSchema>[0] extends infer _ ? Record<string, Record<string, unknown>> : never;
+type Resolvers = Parameters<typeof buildSubgraphSchema>[0] extends infer _
+  ? Record<string, Record<string, unknown>>
+  : never;
 
 export interface SubgraphDefinition {
   readonly name: string;
@@ -41,7 +43,9 @@ export class TinySubgraph {
 
   constructor(definition: SubgraphDefinition) {
     this.definition = definition;
-    this.#schema = buildSubgraphSchema([{ typeDefs: typeDefsOf(definition), resolvers: definition.resolvers as never }]);
+    this.#schema = buildSubgraphSchema([
+      { typeDefs: typeDefsOf(definition), resolvers: definition.resolvers as never },
+    ]);
   }
 
   get url(): string {
@@ -55,7 +59,13 @@ export class TinySubgraph {
       if (this.hangs) return;
       const { query, variables, operationName } = JSON.parse(body);
       const contextValue = { headers: request.headers };
-      const result = await graphql({ schema: this.#schema, source: query, variableValues: variables, operationName, contextValue });
+      const result = await graphql({
+        schema: this.#schema,
+        source: query,
+        variableValues: variables,
+        operationName,
+        contextValue,
+      });
       response.setHeader('content-type', 'application/json').end(JSON.stringify(result));
     });
     const sockets = new WebSocketServer({ server: http, handleProtocols: () => 'graphql-transport-ws' });
@@ -77,7 +87,8 @@ export class TinySubgraph {
         const result = await subscribe({ ...args, contextValue: {} });
         return result as never;
       },
-      onError: (_ctx, _id, _payload, errors) => errors.map((e) => (e.originalError instanceof GraphQLError ? e.originalError : e).toJSON()),
+      onError: (_ctx, _id, _payload, errors) =>
+        errors.map((e) => (e.originalError instanceof GraphQLError ? e.originalError : e).toJSON()),
     });
     sockets.on('connection', (socket) => {
       const closed = protocol.opened(
@@ -85,7 +96,8 @@ export class TinySubgraph {
           protocol: 'graphql-transport-ws',
           send: (data) => socket.send(data),
           close: (code, reason) => socket.close(code, reason),
-          onMessage: (handle) => socket.on('message', (data) => void handle(String(data)).catch(() => socket.close(4500))),
+          onMessage: (handle) =>
+            socket.on('message', (data) => void handle(String(data)).catch(() => socket.close(4500))),
         },
         undefined,
       );
