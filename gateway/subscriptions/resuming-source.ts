@@ -4,6 +4,7 @@ import type { RequestContext } from '../execution/request-context.ts';
 import type { SignRequest } from '../execution/subgraph-client.ts';
 import { subgraphUnavailable } from '../operations/refusals.ts';
 import { EventQueue } from './event-queue.ts';
+import { LossWindow, type LossWindows } from './loss-window.ts';
 import type { SubgraphSocket } from './subgraph-socket.ts';
 import { afterVariable, type UpstreamDocument } from './upstream-document.ts';
 
@@ -12,13 +13,10 @@ export class SlowConsumer extends Error {
   override readonly name = 'SlowConsumer';
 }
 
-export interface SourceOptions {
+export interface SourceOptions extends LossWindows {
   readonly queueCapacity: number;
-  /** With a full queue, a client that takes nothing for this long is given up. */
+  /** With a full queue, a client that takes nothing for this long (ms) is given up. */
   readonly stallMs: number;
-  /** How long a lost subgraph may stay away: before its first acceptance, and after. */
-  readonly connectWindowMs: number;
-  readonly resumeWindowMs: number;
 }
 
 export interface SourceParts {
@@ -30,11 +28,6 @@ export interface SourceParts {
   readonly options: SourceOptions;
 }
 
-const firstDelayMs = 100;
-const longestDelayMs = 5_000;
-/** An upstream subscription that lived this long was a healthy one: its loss starts a new window. */
-const healthyMs = 5_000;
-
 /**
  * Events of one upstream subscription, through breaks: after a loss it subscribes again behind the last event received.
  * The same serves a slow client: with a full queue it unsubscribes, and catches up once the queue is empty.
@@ -42,18 +35,16 @@ const healthyMs = 5_000;
 export class ResumingSource implements Disposable {
   readonly #parts: SourceParts;
   readonly #queue: EventQueue<SubgraphAnswer>;
+  readonly #window: LossWindow;
   #unsubscribe: (() => void) | null = null;
   #cursor: string | null = null;
   #paused = false;
   #timer: NodeJS.Timeout | undefined;
-  #attempts = 0;
-  #accepted = false;
-  #lostSince = 0;
-  #openedAt = 0;
 
   constructor(parts: SourceParts) {
     this.#parts = parts;
     this.#queue = new EventQueue(parts.options.queueCapacity);
+    this.#window = new LossWindow(parts.options);
     this.#open();
   }
 
@@ -72,7 +63,7 @@ export class ResumingSource implements Disposable {
   }
 
   #open(): void {
-    this.#openedAt = Date.now();
+    this.#window.opened(Date.now());
     this.#unsubscribe = this.#parts.socket.subscribe(this.#payload(), {
       next: (event) => this.#received(event),
       failed: (errors) => this.#endWith(errors),
@@ -93,8 +84,7 @@ export class ResumingSource implements Disposable {
   }
 
   #received(event: SubgraphAnswer): void {
-    this.#accepted = true;
-    this.#attempts = 0;
+    this.#window.received();
     if (this.#queue.full) {
       this.#overflow();
       return;
@@ -133,17 +123,9 @@ export class ResumingSource implements Disposable {
   #lost(wasConnected: boolean): void {
     this.#unsubscribe = null;
     if (this.#queue.closed) return;
-    const now = Date.now();
-    this.#accepted ||= wasConnected;
-    if (wasConnected && now - this.#openedAt > healthyMs) this.#attempts = 0;
-    if (this.#attempts === 0) this.#lostSince = now;
-    const { connectWindowMs, resumeWindowMs } = this.#parts.options;
-    if (now - this.#lostSince > (this.#accepted ? resumeWindowMs : connectWindowMs)) {
-      this.#endWith([subgraphUnavailable(this.#parts.document.subgraph).toJSON()]);
-      return;
-    }
-    const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** this.#attempts++) * (0.5 + Math.random() / 2);
-    this.#timer = setTimeout(() => this.#open(), delay);
+    const delayMs = this.#window.delayAfterLoss(wasConnected, Date.now());
+    if (delayMs === null) this.#endWith([subgraphUnavailable(this.#parts.document.subgraph).toJSON()]);
+    else this.#timer = setTimeout(() => this.#open(), delayMs);
   }
 
   #endWith(errors: readonly GraphQLFormattedError[]): void {
