@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApolloServer } from '@apollo/server';
 import type { Logger } from 'pino';
@@ -7,7 +6,7 @@ import { StockExecutor } from './execution/stock-executor.ts';
 import type { RequestContext } from './execution/request-context.ts';
 import { SubgraphClient, type SignRequest } from './execution/subgraph-client.ts';
 import { handleGraphql } from './http/graphql-route.ts';
-import { createHttpServer, healthRoutes, type Routes } from './http/http-server.ts';
+import { createHttpServer, drainHttp, healthRoutes, type Routes } from './http/http-server.ts';
 import type { Authenticate, WatchRevocation } from './identity/authenticate.ts';
 import { anonymousViewer } from './identity/viewer.ts';
 import { createApolloServer } from './operations/apollo-server.ts';
@@ -64,7 +63,7 @@ export async function openGateway(settings: GatewaySettings): Promise<OpenGatewa
   opening.defer(() => apollo.stop());
   const engine = opening.use(openEngine(settings, graph));
   const http = createHttpServer(routesOf(settings, apollo), settings.logger);
-  opening.defer(() => closeHttp(http));
+  opening.defer(() => drainHttp(http));
   const { authenticate, watchRevocation, logger } = settings;
   const checker = new DocumentChecker(graph);
   const socketParts = { graph, apollo, engine, checker, authenticate, watchRevocation, logger };
@@ -105,12 +104,4 @@ function routesOf({ routes, missing, authenticate }: GatewaySettings, apollo: Ap
     ...healthRoutes(missing),
     '/graphql': (request, response) => handleGraphql(request, response, { apollo, authenticate, maxBodyBytes }),
   };
-}
-
-async function closeHttp(http: Server): Promise<void> {
-  if (!http.listening) return;
-  const closed = once(http, 'close');
-  http.close();
-  http.closeIdleConnections();
-  await closed;
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
 import type { RequestContext } from '../execution/request-context.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
-import { unauthenticated } from '../operations/refusals.ts';
+import { cannotAuthenticate, unauthenticated } from '../operations/refusals.ts';
 import { readJsonBody } from './read-body.ts';
 import { traceIdOf } from './trace-id.ts';
 
@@ -18,6 +18,10 @@ export async function handleGraphql(
   response: ServerResponse,
   { apollo, authenticate, maxBodyBytes }: GraphqlRouteParts,
 ): Promise<void> {
+  if (opensInABrowser(request)) {
+    response.writeHead(302, { location: '/graphiql' }).end();
+    return;
+  }
   const traceId = traceIdOf(request.headers['x-trace-id']);
   response.setHeader('x-trace-id', traceId);
   const body = await readJsonBody(request, maxBodyBytes);
@@ -40,9 +44,16 @@ async function contextOf(
   traceId: string,
   authenticate: Authenticate,
 ): Promise<RequestContext> {
-  const viewer = await authenticate(request.headers.authorization);
+  const viewer = await authenticate(request.headers.authorization).catch((cause: unknown) => {
+    throw cannotAuthenticate(cause);
+  });
   if (!viewer) throw unauthenticated('The token is not valid.');
   return { viewer, traceId, signal: abortedBy(response) };
+}
+
+/** Somebody typed the graph's URL into a browser. */
+function opensInABrowser({ method, url = '', headers }: IncomingMessage): boolean {
+  return method === 'GET' && !url.includes('?') && (headers.accept ?? '').includes('text/html');
 }
 
 /** Aborts when the client is gone before it has its answer. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { HttpRefusal, sendJson, sendRefusal } from './json-response.ts';
@@ -50,4 +51,17 @@ export function healthRoutes(missing: () => readonly string[]): Routes {
       });
     },
   };
+}
+
+/** Stops accepting, lets what is running finish, and breaks what has not finished after 6 s. */
+export async function drainHttp(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  // A connection becomes idle only when its request is done; close() has looked once.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const deadline = setTimeout(() => server.closeAllConnections(), 6_000);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(deadline);
 }

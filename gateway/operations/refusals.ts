@@ -16,3 +16,10 @@ export function subgraphUnavailable(subgraph: string): GraphQLError {
     extensions: { code: 'SUBGRAPH_UNAVAILABLE' },
   });
 }
+
+/** The issuer's keys cannot be had: no fault of the caller, and it may pass. */
+export function cannotAuthenticate(cause: unknown): GraphQLError {
+  const extensions = { code: 'SUBGRAPH_UNAVAILABLE', http: { status: 503 } };
+  const originalError = cause instanceof Error ? cause : null;
+  return new GraphQLError('Tokens cannot be checked at the moment.', { extensions, originalError });
+}

@@ -153,6 +153,23 @@ describe('a user', () => {
   });
 });
 
+describe('an issuer that is away', () => {
+  it('is no fault of the token: 503, and the next request tries again', async () => {
+    const away = await Issuer.open();
+    const late = await openHarbourGateway(harbour, {
+      authenticate: createAuthenticate(
+        createUserTokenCheck(remoteKeys(new URL('http://127.0.0.1:1/jwks.json'))),
+        () => null,
+      ),
+    });
+    const answer = await ask(late.url, '{ forecast }', undefined, { authorization: `Bearer ${await away.sign(60)}` });
+    expect(outcome(answer)).toEqual([503, 'SUBGRAPH_UNAVAILABLE']);
+    expect(answer.text).not.toMatch(/127\.0\.0\.1|ECONN|jwks/);
+    await late[Symbol.asyncDispose]();
+    await away[Symbol.asyncDispose]();
+  });
+});
+
 describe('a device', () => {
   it('is recognised by its credential', async () => {
     expect(outcome(await askAs(credential))).toEqual([200, undefined]);

@@ -151,6 +151,11 @@ describe('requests that are not right', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
+  it('sends a browser to GraphiQL', async () => {
+    const response = await fetch(gateway.url, { headers: { accept: 'text/html,*/*' }, redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/graphiql']);
+  });
+
   it('says whether it lives and whether it is ready', async () => {
     const origin = gateway.url.replace('/graphql', '');
     expect((await fetch(`${origin}/livez`)).status).toBe(200);
