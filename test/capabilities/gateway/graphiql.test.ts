@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse, specifiedRules, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphiqlRoutes } from '../../../gateway/graphiql/graphiql-route.ts';
 import type { OpenGateway } from '../../../gateway/open-gateway.ts';
+import { defaultLimits, limitRules } from '../../../gateway/operations/limits.ts';
+import { loadSupergraph } from '../../../gateway/supergraph/load-supergraph.ts';
 import { openHarbour, type Harbour } from './support/harbour.ts';
 import { openHarbourGateway } from './support/harbour-gateway.ts';
 
@@ -40,6 +43,20 @@ describe('GraphiQL', () => {
     }
     expect(await (await get('/graphiql/app.css')).text()).not.toMatch(/url\((?!['"]?(?:data:|#))/);
   });
+
+  it.skipIf(!existsSync('supergraph.graphql'))(
+    'offers examples that are valid in our graph and within its limits',
+    () => {
+      const { apiSchema } = loadSupergraph(readFileSync('supergraph.graphql', 'utf8'));
+      const examples = readdirSync('gateway/graphiql/examples');
+      expect(examples.length).toBeGreaterThan(3);
+      for (const example of examples) {
+        const document = parse(readFileSync(join('gateway/graphiql/examples', example), 'utf8'));
+        const errors = validate(apiSchema, document, [...specifiedRules, ...limitRules(defaultLimits)]);
+        expect([example, ...errors.map(({ message }) => message)]).toEqual([example]);
+      }
+    },
+  );
 
   it('serves no other file and takes no other method', async () => {
     for (const path of ['/graphiql/..%2f..%2fpackage.json', '/graphiql/index.html', '/graphiql/app.js/x'])

@@ -232,6 +232,7 @@ describe('a client that cannot keep up', () => {
     const marks = Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(1_000, 'x'));
     for (let i = 0; i < 800; i++) harbour.log.append({ at: i, ship: { id: '1' }, marks });
     await eventually(() => harbour.log.readers === 0, 'unsubscribed upstream');
+    // The gateway gives up 400 ms (stallMs) after the last event taken; nothing is to be seen of that from here.
     await new Promise((resolve) => setTimeout(resolve, 600));
     client.socket.resume();
     expect(await client.closed).toMatchObject({ code: 4290, reason: 'SLOW_CONSUMER' });
