@@ -57,10 +57,20 @@ export function nameOf(pid) {
   }
 }
 
-/** Asks with TERM, insists with KILL, and returns when the process is gone. */
-export async function endProcess(noted, graceMs = 12_000) {
+/** The whole command line, to recognise a program by what it was started with. */
+export function commandOf(pid) {
+  if (process.platform !== 'linux') return ps(pid, 'command');
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
+
+/** Asks with `politely`, insists with KILL, and returns whether the process is gone. */
+export async function endProcess(noted, { politely = 'SIGTERM', graceMs = 12_000 } = {}) {
   for (const [signal, waitMs] of [
-    ['SIGTERM', graceMs],
+    [politely, graceMs],
     ['SIGKILL', 3_000],
   ]) {
     if (!isSame(noted)) return true;

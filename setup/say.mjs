@@ -1,4 +1,6 @@
 // What set-up tells the person in front of the console: one line a step, with its time, on stderr so that pipes stay clean.
+import { performance } from 'node:perf_hooks';
+
 const begun = performance.now();
 
 export const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;

@@ -54,6 +54,6 @@ export function installPackages() {
     say('node_modules is a link to another folder: leaving it as it is');
     return;
   }
-  step('npm ci (about 560 packages)', install);
+  step('npm ci, about half a minute', install);
   fs.writeFileSync(stampFile, wanted);
 }

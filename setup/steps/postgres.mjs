@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { local, modules, root } from '../paths.mjs';
+import { modules, root } from '../paths.mjs';
 import { step } from '../say.mjs';
 
 const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -68,7 +68,7 @@ function prepareAsRoot() {
   return { native: copyForNobody(), home, ...user };
 }
 
-/** Returns { native, home, uid?, gid? }: the programs, the folder for databases, and whom to run as when we are root. */
+/** Returns { native }, the folder of the programs; as root also { home, uid, gid }: where databases lie and whom to run as. */
 export function preparePostgres() {
   if (!fs.existsSync(path.join(packageFolder, 'native'))) {
     throw new Error(
@@ -76,9 +76,7 @@ export function preparePostgres() {
     );
   }
   if (process.getuid?.() === 0) return prepareAsRoot();
-  const home = path.join(local, 'postgres');
-  fs.mkdirSync(home, { recursive: true, mode: 0o700 });
   const native = path.join(packageFolder, 'native');
   complete(native);
-  return { native, home };
+  return { native };
 }
