@@ -28,7 +28,7 @@ export async function bundle(entryPoints) {
   } catch (error) {
     const first = error.errors?.[0];
     const where = first?.location ? ` (${first.location.file}:${first.location.line})` : '';
-    throw new Error(`The code does not bundle: ${first?.text ?? error.message}${where}.`);
+    throw new Error(`The code does not bundle: ${first?.text ?? error.message}${where}.`, { cause: error });
   } finally {
     await esbuild.stop();
   }

@@ -33,7 +33,9 @@ function inOneSentence(error) {
 const [command, file, ...parameters] = process.argv.slice(2);
 try {
   if (Number(process.versions.node.split('.')[0]) < 20) {
-    throw new Error(`Node.js 20 or later is needed, this is ${process.version}: install it from your system or nodejs.org.`);
+    throw new Error(
+      `Node.js 20 or later is needed, this is ${process.version}: install it from your system or nodejs.org.`,
+    );
   }
   const paths = setUp();
   if (command === 'exec') {

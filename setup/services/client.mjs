@@ -9,7 +9,11 @@ import readline from 'node:readline';
  */
 export async function startServers({ root, mode }) {
   const file = path.join(root, 'setup', 'services', 'guard.mjs');
-  const guard = spawn(process.execPath, [file, mode], { cwd: root, detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
+  const guard = spawn(process.execPath, [file, mode], {
+    cwd: root,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const ended = new Promise((resolve) => guard.once('exit', (code, signal) => resolve(signal ?? code)));
   guard.stdin.on('error', () => {}); // it ended by itself: `ended` tells
   const urls = await new Promise((resolve, reject) => {

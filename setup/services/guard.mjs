@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { data as keptData, readPaths } from '../paths.mjs';
 import { startNats } from './nats.mjs';
-import { clusterFolder, startPostgres } from './postgres.mjs';
+import { clusterFiles, startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
 import { launch, tailOf } from './server-process.mjs';
 import { runFolder, sweep, writeNote } from './sweep.mjs';
@@ -20,14 +20,15 @@ const say = (text) => process.stderr.write(`[servers] ${text}\n`);
 const mode = process.argv[2] === 'keep' ? 'keep' : 'fresh';
 const run = runFolder(mode);
 const servers = [];
+/** Folders outside of ours that go with us. */
+const temporary = [];
 let stopping = false;
 
-function launchAndNote(context, spec) {
+function launchAndNote(spec) {
   if (stopping) throw new Error('stopping');
   const server = launch(spec);
-  if (mode === 'fresh' && spec.name === 'postgres') server.temporary = clusterFolder(context);
   servers.push(server);
-  writeNote(run, servers);
+  writeNote(run, servers, temporary);
   void server.gone.then((outcome) => {
     if (stopping || !server.ready) return;
     say(`${server.name} ended by itself (${outcome}); its last lines:\n${tailOf(server.log)}`);
@@ -41,12 +42,15 @@ async function stop(code) {
   stopping = true;
   for (const server of servers) server.kill(server.signal);
   const living = () => servers.filter((server) => server.outcome === undefined);
-  await Promise.race([Promise.all(servers.map((server) => server.gone)), sleep(stopWithinMs, undefined, { ref: false })]);
+  await Promise.race([
+    Promise.all(servers.map((server) => server.gone)),
+    sleep(stopWithinMs, undefined, { ref: false }),
+  ]);
   for (const server of living()) {
     say(`${server.name} did not stop within ${stopWithinMs / 1000} s and is killed`);
     server.kill('SIGKILL');
   }
-  for (const { temporary } of servers) if (temporary) fs.rmSync(temporary, { recursive: true, force: true });
+  for (const folder of temporary) fs.rmSync(folder, { recursive: true, force: true });
   fs.rmSync(run, { recursive: true, force: true });
   process.exit(code);
 }
@@ -56,13 +60,14 @@ function makeContext() {
   const logs = mode === 'keep' ? path.join(data, 'logs') : run;
   for (const folder of [run, data, logs]) fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const context = { mode, paths: readPaths(), run, data, logs, name: path.basename(run) };
-  return { ...context, launch: (spec) => launchAndNote(context, spec) };
+  if (mode === 'fresh' && context.paths.postgres) temporary.push(...clusterFiles(context));
+  return { ...context, launch: launchAndNote };
 }
 
 async function start() {
   await sweep(mode);
   const context = makeContext();
-  writeNote(run, servers);
+  writeNote(run, servers, temporary);
   const urls = await Promise.all(
     Object.entries(starters).map(async ([name, starter]) => [name, process.env[name] || (await starter(context))]),
   );

@@ -23,9 +23,15 @@ const settings = {
 const testSettings = { ...settings, fsync: 'off', full_page_writes: 'off', max_wal_size: '1GB' };
 
 /** As root the databases lie in PostgreSQL's own folder, else with the other data. */
-export function clusterFolder({ mode, paths, data, name }) {
+function clusterFolder({ mode, paths, data, name }) {
   const { home } = paths.postgres;
   return home ? path.join(home, mode === 'keep' ? 'data' : name) : path.join(data, 'postgres');
+}
+
+/** Everything that a cluster may leave on the disk. */
+export function clusterFiles(context) {
+  const cluster = clusterFolder(context);
+  return [cluster, `${cluster}.draft`, `${cluster}.password`];
 }
 
 /** PGPORT= and odd locales break initdb and postgres: neither must see them. */
@@ -105,7 +111,8 @@ async function pastOldBackends(start) {
     try {
       return await start();
     } catch (error) {
-      if (Date.now() > deadline || !/pre-existing shared memory|lock file .* already exists/.test(error.message)) throw error;
+      if (Date.now() > deadline || !/pre-existing shared memory|lock file .* already exists/.test(error.message))
+        throw error;
       await sleep(200);
     }
   }

@@ -8,7 +8,8 @@ import { hasParentDeathSignal, identify } from '../processes.mjs';
 const readyWithinMs = 30_000;
 const parentDeathSignal = hasParentDeathSignal();
 
-export const tailOf = (file, lines = 12) => fs.readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+export const tailOf = (file, lines = 12) =>
+  fs.readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
 
 /** With setpriv the kernel stops the server when the guard dies, even by KILL; setpriv also changes the user. */
 function commandLine({ program, parameters, signal, user }) {

@@ -10,12 +10,12 @@ const noteFile = (folder) => path.join(folder, 'run.json');
 /** Folder of a guard's small files. In keep mode there is one, as there is one set of data. */
 export const runFolder = (mode) => path.join(runs, mode === 'keep' ? 'keep' : `fresh-${process.pid}`);
 
-export function writeNote(folder, servers) {
+export function writeNote(folder, servers, folders) {
   const noted = servers.filter((server) => server.noted);
   const note = {
     guard: identify(process.pid),
     servers: noted.map(({ name, signal, noted: identity }) => ({ name, signal, ...identity })),
-    folders: [...new Set(noted.flatMap((server) => server.temporary ?? []))],
+    folders,
   };
   fs.writeFileSync(`${noteFile(folder)}.draft`, JSON.stringify(note));
   fs.renameSync(`${noteFile(folder)}.draft`, noteFile(folder));

@@ -44,7 +44,9 @@ function install() {
     say(`npm ci failed (attempt ${attempt} of 3), trying again`);
     pause(3_000);
   }
-  throw new Error('npm ci failed three times (its messages are above): check the network and the npm registry setting.');
+  throw new Error(
+    'npm ci failed three times (its messages are above): check the network and the npm registry setting.',
+  );
 }
 
 export function installPackages() {

@@ -17,7 +17,9 @@ function run(program, parameters, options = {}) {
     return execFileSync(program, parameters, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options });
   } catch (error) {
     const lines = `${error.stdout ?? ''}\n${error.stderr ?? ''}`.trim().split('\n');
-    throw new Error(`${program} ${parameters.at(-1)} failed: ${lines.slice(-3).join(' | ') || error.message}`);
+    throw new Error(`${program} ${parameters.at(-1)} failed: ${lines.slice(-3).join(' | ') || error.message}`, {
+      cause: error,
+    });
   }
 }
 
@@ -51,7 +53,8 @@ function sourcesList(own, { main, security }) {
 
 function preferences(own) {
   if (own === natsRelease) return '';
-  const pin = (packages, priority) => `Package: ${packages}\nPin: release n=${natsRelease}\nPin-Priority: ${priority}\n`;
+  const pin = (packages, priority) =>
+    `Package: ${packages}\nPin: release n=${natsRelease}\nPin-Priority: ${priority}\n`;
   return `${pin('*', 1)}\n${pin('nats-server', 990)}`;
 }
 

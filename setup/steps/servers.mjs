@@ -8,7 +8,9 @@ import { privateApt } from './private-apt.mjs';
 
 const unpacked = path.join(local, 'servers');
 const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
-const libraries = { LD_LIBRARY_PATH: [`usr/lib/${triplet}`, `lib/${triplet}`].map((p) => path.join(unpacked, p)).join(':') };
+const libraries = {
+  LD_LIBRARY_PATH: [`usr/lib/${triplet}`, `lib/${triplet}`].map((p) => path.join(unpacked, p)).join(':'),
+};
 
 const kinds = {
   nats: {
@@ -49,7 +51,12 @@ function isEnough(found, least) {
 }
 
 function onPath(name) {
-  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin'];
+  const folders = [
+    ...(process.env.PATH ?? '').split(path.delimiter),
+    '/usr/sbin',
+    '/usr/local/sbin',
+    '/opt/homebrew/bin',
+  ];
   return folders.filter((folder) => path.isAbsolute(folder)).map((folder) => path.join(folder, name));
 }
 
@@ -97,10 +104,12 @@ export function prepareServers() {
   try {
     fetch(missing);
   } catch (error) {
-    throw new Error(`Could not get ${missing.map((kind) => kind.label).join(' and ')} (${error.message}): ${remedy(missing)}.`);
+    const labels = missing.map((kind) => kind.label).join(' and ');
+    throw new Error(`Could not get ${labels} (${error.message}): ${remedy(missing)}.`, { cause: error });
   }
   const now = look();
   const still = lacking(now);
-  if (still.length > 0) throw new Error(`The fetched ${still[0].label} does not run on this machine: ${remedy(still)}.`);
+  if (still.length > 0)
+    throw new Error(`The fetched ${still[0].label} does not run on this machine: ${remedy(still)}.`);
   return now;
 }

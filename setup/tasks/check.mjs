@@ -19,7 +19,8 @@ const steps = {
   types: () => runNode(scriptOf('typescript', 'tsc'), ['--noEmit', '--pretty', 'false']),
   generated: () => runNode(generate, ['--check']),
   format: () => runNode(scriptOf('prettier'), ['--check', '--log-level', 'warn', '.']),
-  dependencies: () => runNode(scriptOf('dependency-cruiser', 'depcruise'), ['--output-type', 'err-long', ...present(ruledFolders)]),
+  dependencies: () =>
+    runNode(scriptOf('dependency-cruiser', 'depcruise'), ['--output-type', 'err-long', ...present(ruledFolders)]),
 };
 
 async function runStep(name, failed) {

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bundle, entries } from '../bundle.mjs';
 import { data, dist, root } from '../paths.mjs';
 import { holderOf, tryLock } from '../process-lock.mjs';
-import { readReady, stackLock } from './stack.mjs';
+import { noteProcesses, readReady, stackLock, sweepStack } from './stack.mjs';
 import { Fault, onStopRequest, runTask } from './task.mjs';
 
 const me = fileURLToPath(import.meta.url);
@@ -21,10 +21,11 @@ function alreadyRunning(holder) {
 async function foreground() {
   const { holder } = tryLock(stackLock);
   if (holder) throw alreadyRunning(holder);
+  await sweepStack();
   await bundle(entries);
   process.setSourceMapsEnabled(true);
   const { runStack } = await import(pathToFileURL(path.join(dist, 'all-in-one.mjs')).href);
-  return runStack({ root, onStopRequest });
+  return runStack({ root, onStopRequest, noteProcesses });
 }
 
 const readFrom = (file, offset) => fs.readFileSync(file).subarray(offset).toString();

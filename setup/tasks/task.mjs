@@ -24,6 +24,7 @@ export function onStopRequest(stop) {
 
 /** Runs a task to its exit code (none means 0). */
 export async function runTask(name, task) {
+  process.stdout.on('error', () => {}); // nobody reads any more: no reason to end in disorder
   try {
     process.exitCode = (await task(process.argv.slice(2))) ?? 0;
   } catch (error) {

@@ -12,7 +12,9 @@ const byNameOnly = 'test/bare-clone';
 function readCounts(file) {
   try {
     const report = JSON.parse(fs.readFileSync(file, 'utf8'));
-    const brokenFiles = report.testResults.filter((result) => result.status === 'failed' && result.assertionResults.length === 0);
+    const brokenFiles = report.testResults.filter(
+      (result) => result.status === 'failed' && result.assertionResults.length === 0,
+    );
     return { passed: report.numPassedTests, failed: report.numFailedTests, brokenFiles: brokenFiles.length };
   } catch {
     return undefined;
