@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { provisionDatabase } from '../../platform/db/provision.ts';
 import { type Servers, startServers } from '../../setup/services/client.mjs';
-import { say, sayReady, sayStep, sayWarning } from './console.ts';
+import { sayReady, sayStep, sayWarning } from './console.ts';
 import { type DemoWorld, remintEveryMs, seedDemoWorld } from './demo-world.ts';
 import { Fault } from './fault.ts';
 import { freePorts, requireFreePort, requireNamedServers } from './network.ts';
@@ -43,10 +43,9 @@ class Stack {
     try {
       await Promise.race([asked, this.start().then(() => this.whileServersLive())]);
     } finally {
-      say('');
-      sayStep('stopping');
+      if (this.servers !== undefined) sayStep('stopping');
       await this.stop();
-      sayStep('stopped');
+      if (this.servers !== undefined) sayStep('stopped');
     }
   }
 

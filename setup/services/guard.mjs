@@ -50,6 +50,8 @@ async function stop(code) {
     say(`${server.name} did not stop within ${stopWithinMs / 1000} s and is killed`);
     server.kill('SIGKILL');
   }
+  // A supervisor that was killed could not take its sign down.
+  if (mode === 'keep') fs.rmSync(path.join(keptData, 'ready.json'), { force: true });
   for (const folder of temporary) fs.rmSync(folder, { recursive: true, force: true });
   fs.rmSync(run, { recursive: true, force: true });
   process.exit(code);
