@@ -48,8 +48,10 @@ export class Child {
     return this.process?.pid;
   }
 
-  get port(): number {
-    return this.options.spec.port;
+  /** Where it says whether it can serve. */
+  get readyUrl(): string {
+    const { host, port } = this.options.spec;
+    return `http://${host}:${port}/readyz`;
   }
 
   start(extraEnv: Readonly<Record<string, string>> = {}): this {

@@ -1,7 +1,7 @@
 // Which processes make up the product, and what each is told. The order of the groups is the order of starting.
 import type { ServerUrls } from '../../setup/services/client.mjs';
 import type { Secrets } from './secrets.ts';
-import type { Settings } from './settings.ts';
+import { callableHost, type Settings } from './settings.ts';
 
 export const subgraphNames = ['devices', 'telemetry', 'monitoring', 'predictions', 'partners'] as const;
 export type SubgraphName = (typeof subgraphNames)[number];
@@ -15,6 +15,8 @@ export interface ProcessSpec {
   readonly name: string;
   /** File in dist/, without its ending. */
   readonly bundle: string;
+  /** Where it answers, as a caller writes it. */
+  readonly host: string;
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -52,7 +54,7 @@ function subgraphProcess(inputs: PlanInputs, subgraph: SubgraphName, role: strin
     ...{ NATS_URL: servers.NATS_URL, REDIS_URL: servers.REDIS_URL, GATEWAY_SECRET: secrets.gateway },
     ...(subgraph === 'devices' ? { KEY_SECRET: secrets.keys } : {}),
   };
-  return { name: `${subgraph}-${role}`, bundle: subgraph, port, env };
+  return { name: `${subgraph}-${role}`, bundle: subgraph, host: '127.0.0.1', port, env };
 }
 
 function gatewayProcess({ settings, servers, secrets }: PlanInputs, ports: Record<string, number>): ProcessSpec {
@@ -62,7 +64,7 @@ function gatewayProcess({ settings, servers, secrets }: PlanInputs, ports: Recor
     ...{ NATS_URL: servers.NATS_URL, GATEWAY_SECRET: secrets.gateway },
     ...(Object.fromEntries(urls) as Record<string, string>),
   };
-  return { name: 'gateway', bundle: 'gateway', port: settings.port, env };
+  return { name: 'gateway', bundle: 'gateway', host: callableHost(settings.host), port: settings.port, env };
 }
 
 export function makePlan(inputs: PlanInputs): Plan {

@@ -7,9 +7,9 @@ const readyWithinMs = 90_000;
 const askEveryMs = 50;
 
 /** True when ready, else what the process says it is waiting for. */
-async function askReadiness(port: number): Promise<true | string> {
+async function askReadiness(url: string): Promise<true | string> {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     const body = await response.text();
     return response.ok ? true : body;
   } catch {
@@ -29,7 +29,7 @@ async function untilReady(child: Child, logs: string, signal: AbortSignal): Prom
   for (;;) {
     signal.throwIfAborted();
     if (child.failedWith !== undefined) throw failure(child, logs, `it ended with ${child.failedWith}`);
-    const answer = await askReadiness(child.port);
+    const answer = await askReadiness(child.readyUrl);
     if (answer === true) return;
     if (Date.now() > deadline) throw failure(child, logs, `not ready after ${readyWithinMs / 1000} s, ${answer}`);
     await sleep(askEveryMs);

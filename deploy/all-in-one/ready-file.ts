@@ -2,7 +2,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DemoWorld } from './demo-world.ts';
-import type { Settings } from './settings.ts';
+import { callableHost, type Settings } from './settings.ts';
 
 export interface Addresses {
   readonly graph: string;
@@ -11,9 +11,7 @@ export interface Addresses {
 }
 
 export function addressesOf({ host, port }: Settings): Addresses {
-  // 0.0.0.0 and :: are where to listen, not where to call.
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  const base = `${name}:${port}`;
+  const base = `${callableHost(host)}:${port}`;
   return {
     graph: `http://${base}/graphql`,
     graphSubscriptions: `ws://${base}/graphql`,

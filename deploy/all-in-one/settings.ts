@@ -26,6 +26,12 @@ function readLogLevel(text: string): string {
   throw new Fault(`LOG_LEVEL is "${text}": it must be one of ${logLevels.join(', ')}.`, 78);
 }
 
+/** 0.0.0.0 and :: are where to listen, not where to call. */
+export function callableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 export function readSettings(root: string, env: NodeJS.ProcessEnv): Settings {
   const data = path.join(root, '.data');
   return {

@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts';
 
 function visitor(name: string, settings: Settings, token: string, extra: Record<string, string>): ProcessSpec {
   const env = { GRAPH_URL: addressesOf(settings).graph, TOKEN: token, DATA_FOLDER: settings.data, ...extra };
-  return { name, bundle: name, port: 0, env };
+  return { name, bundle: name, host: '', port: 0, env };
 }
 
 /** Sends the shipped sensor series as the demo device. */

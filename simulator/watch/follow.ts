@@ -1,4 +1,4 @@
-import { GraphError } from '../../client/graph-error.ts';
+import type { GraphError } from '../../client/graph-error.ts';
 import { subscribeWithResume } from '../../client/subscribe.ts';
 import { printError, type Visitor } from '../visitor.ts';
 import type { Cursors } from './cursors.ts';
