@@ -50,7 +50,7 @@ describe.each(users())('a bare clone, as $name', (user) => {
   });
 
   test('runs on programs of its own, recent enough', async () => {
-    const script = path.join('test', 'bare-clone', 'versions.mjs');
+    const script = path.join('setup', 'tasks', 'versions.mjs');
     const { code, output } = await run(clone, ['node', 'setup/setup.mjs', 'exec', script]);
     expect(code, output).toBe(0);
     const { versions, jetstream, programs } = JSON.parse(output.trim().split('\n').at(-1)!) as Versions;

@@ -1,9 +1,10 @@
-// Run inside the clone, by its own set-up: what it runs on, as one line of JSON.
+// What this clone runs on, as one line of JSON (for the bare-clone test, and for a report of a fault):
+//   node setup/setup.mjs exec setup/tasks/versions.mjs
 import { execFileSync } from 'node:child_process';
 import net from 'node:net';
 import pg from 'pg';
-import { readPaths, root } from '../../setup/paths.mjs';
-import { startServers } from '../../setup/services/client.mjs';
+import { readPaths, root } from '../paths.mjs';
+import { startServers } from '../services/client.mjs';
 
 function firstLine(url) {
   const { hostname, port } = new URL(url);
