@@ -3,9 +3,9 @@
 // What is cloned is the last commit, not the working tree.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freePort } from '../../setup/services/server-process.mjs';
-import { type Clone, keepCache, makeClone, processesIn, type User } from './clone.ts';
+import { type Clone, takeCache, makeClone, processesIn, type User } from './clone.ts';
 import { run, start } from './run.ts';
 
 const minutes = 60_000;
@@ -26,17 +26,19 @@ interface Versions {
 
 const numbers = (version: string) => /\d+(\.\d+)*/.exec(version)![0].split('.').map(Number);
 
-let first: Clone | undefined;
+const clones: Clone[] = [];
+afterAll(() => clones.forEach((clone) => clone.remove()));
 
 describe.each(users())('a bare clone, as $name', (user) => {
-  const clone = makeClone(user);
-  if (first) keepCache(first, clone);
-  first ??= clone;
+  let clone: Clone;
 
-  afterAll(async () => {
-    await run(clone, ['npm', 'run', 'reset']);
-    clone.remove();
+  beforeAll(() => {
+    clone = makeClone(user);
+    if (clones[0]) takeCache(clones[0], clone);
+    clones.push(clone);
   });
+
+  afterAll(() => run(clone, ['npm', 'run', 'reset']));
 
   test('sets itself up and passes its tests', { timeout: 20 * minutes }, async () => {
     const { code, output, tookMs } = await run(clone, user.ids ? quickTest : ['npm', 'test']);

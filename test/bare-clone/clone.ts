@@ -50,7 +50,7 @@ export function makeClone(user: User): Clone {
   const parent = mkdtempSync(path.join(tmpdir(), 'sitesync bare '));
   const folder = path.join(parent, 'clone');
   const home = path.join(parent, 'home');
-  execFileSync('git', ['clone', '--quiet', '--no-hardlinks', process.cwd(), folder]);
+  execFileSync('git', ['-c', 'advice.detachedHead=false', 'clone', '--quiet', '--no-hardlinks', process.cwd(), folder]);
   mkdirSync(home);
   writeFileSync(path.join(home, '.npmrc'), 'ignore-scripts=true\n');
   // git refuses a folder that belongs to somebody else, and this home has no settings that say otherwise
@@ -59,10 +59,10 @@ export function makeClone(user: User): Clone {
   return { folder, env: bareEnvironment(home), user, remove: () => rmSync(parent, { recursive: true, force: true }) };
 }
 
-/** A second copy of what npm fetched would only test npm again. */
-export function keepCache(from: Clone, to: Clone): void {
+/** Fetching all packages a second time would only test the network again. */
+export function takeCache(from: Clone, to: Clone): void {
   const cache = (clone: Clone) => path.join(clone.env['HOME'] ?? '', '.npm');
-  cpSync(cache(from), cache(to), { recursive: true });
+  renameSync(cache(from), cache(to));
   if (to.user.ids) execFileSync('chown', ['-R', `${to.user.ids.uid}:${to.user.ids.gid}`, cache(to)]);
 }
 
