@@ -7,5 +7,14 @@ export default async function setup(): Promise<() => Promise<void>> {
   await bundle({ ...entries }).catch((error: Error) => console.error(error.message));
   const servers = await startServers({ root: process.cwd(), mode: 'fresh' });
   Object.assign(process.env, servers.urls); // workers inherit it
-  return () => servers.stop();
+  let finished = false;
+  void servers.ended.then(() => {
+    if (finished) return;
+    console.error('The servers of the tests have ended: the tests cannot go on.');
+    process.kill(process.pid, 'SIGTERM');
+  });
+  return () => {
+    finished = true;
+    return servers.stop();
+  };
 }
