@@ -89,3 +89,7 @@ export async function endProcess(noted, { politely = 'SIGTERM', graceMs = 12_000
 export function hasParentDeathSignal() {
   return process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'TERM', 'true']).status === 0;
 }
+
+/** The command line that makes a program end with us, where the system can do that. */
+export const endingWithUs = (command) =>
+  hasParentDeathSignal() ? ['setpriv', '--pdeathsig', 'TERM', '--', ...command] : command;

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { modules, root } from '../paths.mjs';
+import { endingWithUs } from '../processes.mjs';
 import { pause, say, step } from '../say.mjs';
 
 const stampFile = path.join(modules, '.setup-stamp');
@@ -29,16 +30,17 @@ function presentStamp() {
 /** The npm that called us, by the Node that runs it; else the one on the PATH. */
 function runNpm() {
   const script = process.env.npm_execpath;
-  const options = { cwd: root, stdio: ['ignore', 2, 2] };
-  if (script && /\.c?js$/.test(script)) return spawnSync(process.execPath, [script, ...arguments_], options);
-  return spawnSync('npm', arguments_, { ...options, shell: process.platform === 'win32' });
+  const npm = script && /\.c?js$/.test(script) ? [process.execPath, script] : ['npm'];
+  const [command, ...rest] = endingWithUs([...npm, ...arguments_]);
+  return spawnSync(command, rest, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
 }
 
 function install() {
   for (let attempt = 1; ; attempt += 1) {
     const { status, error } = runNpm();
     if (status === 0) return;
-    if (error?.code === 'ENOENT') throw new Error('npm is not on the PATH: install Node.js 20 or later with its npm.');
+    if (error?.code === 'ENOENT' || status === 127)
+      throw new Error('npm is not on the PATH: install Node.js 20 or later with its npm.');
     if (attempt === 3) break;
     // An install that was killed leaves ENOTEMPTY behind, and its npm may still be writing: a retry cures both.
     say(`npm ci failed (attempt ${attempt} of 3), trying again`);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { data } from '../paths.mjs';
 import { holderOf } from '../process-lock.mjs';
-import { endProcess, identify } from '../processes.mjs';
+import { endProcess, identify, isSame } from '../processes.mjs';
 import { runFolder, sweepFolder } from '../services/sweep.mjs';
 
 /** Held by the process that runs the stack, for as long as it runs. */
@@ -31,6 +31,7 @@ export function noteProcesses(pids) {
 /** Ends processes and servers that outlived a stack that was killed. Only for whoever knows that no stack runs. */
 export async function sweepStack() {
   const noted = fs.existsSync(processesNote) ? JSON.parse(fs.readFileSync(processesNote, 'utf8')) : [];
+  if (noted.some(isSame)) console.log('Ending what an earlier, killed start left running.');
   await Promise.all(noted.map((process_) => endProcess(process_)));
   fs.rmSync(processesNote, { force: true });
   fs.rmSync(path.join(data, 'ready.json'), { force: true });

@@ -3,10 +3,9 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { modules, root } from '../paths.mjs';
-import { hasParentDeathSignal } from '../processes.mjs';
+import { endingWithUs } from '../processes.mjs';
 
 const killAfterMs = 8_000;
-const parentDeathSignal = hasParentDeathSignal();
 const running = new Set();
 
 /** The script that a package of npm offers under a name. */
@@ -20,8 +19,7 @@ export function scriptOf(packageName, command = packageName) {
  * Runs Node on a script. Resolves to { code, output }: output is empty when `show` lets the tool write to the console itself.
  */
 export function runNode(script, parameters, { show = false, env = {} } = {}) {
-  const node = [process.execPath, script, ...parameters];
-  const [command, ...rest] = parentDeathSignal ? ['setpriv', '--pdeathsig', 'TERM', '--', ...node] : node;
+  const [command, ...rest] = endingWithUs([process.execPath, script, ...parameters]);
   const stdio = show ? 'inherit' : ['ignore', 'pipe', 'pipe'];
   const child = spawn(command, rest, { cwd: root, env: { ...process.env, ...env }, stdio });
   running.add(child);
