@@ -16,12 +16,14 @@ interface Batch {
 let server: Server;
 let dataFolder: string;
 let batches: Batch[];
+let printed: string[];
 /** Number of the batch at which the graph refuses for good; none when undefined. */
 let refuseAt: number | undefined;
 
 beforeEach(async () => {
   dataFolder = mkdtempSync(path.join(tmpdir(), 'replay '));
   batches = [];
+  printed = [];
   refuseAt = undefined;
   server = createServer((request, response) => {
     let body = '';
@@ -47,7 +49,8 @@ afterEach(() => {
 
 function visit(): Promise<void> {
   const graphUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
-  return replay({ graphUrl, token: 'ssd_x', dataFolder, env: {}, signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  return replay({ graphUrl, token: 'ssd_x', dataFolder, env: {}, print: (line) => printed.push(line), signal });
 }
 
 const progress = () => readState<Progress>(progressFile(dataFolder))!;
@@ -82,4 +85,5 @@ test('a finished replay is not repeated', async () => {
   const count = batches.length;
   await visit();
   expect(batches).toHaveLength(count);
+  expect(printed.at(-1)).toContain('was done');
 });
