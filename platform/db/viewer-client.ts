@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Viewer } from '../auth/viewer.ts';
+import { organizationOf } from '../auth/viewer.ts';
 import { inTransaction } from './pool.ts';
 
 /** As asViewer of orm.ts, for hot paths that speak SQL: one transaction in which row-level security knows who asks. */
@@ -14,7 +15,7 @@ export function asViewerClient<T>(
       text: `select set_config('app.organization', $1, true), set_config('app.user', $2, true),
                     set_config('app.role', $3, true), set_config('app.device', $4, true)`,
       values: [
-        viewer.organizationId ?? '',
+        organizationOf(viewer),
         viewer.kind === 'user' ? viewer.id : '',
         viewer.role ?? '',
         viewer.deviceId ?? '',
