@@ -26,6 +26,7 @@ describe('a batch of readings', () => {
         const moved = new Uint8Array(bytes.length + shift);
         moved.set(bytes, shift);
         expect(decodeReadings(moved.subarray(shift))).toEqual(batch);
+        expect(decodeReadings(Buffer.from(moved.buffer, shift))).toEqual(batch);
       }),
     );
   });
