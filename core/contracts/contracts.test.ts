@@ -27,10 +27,44 @@ describe('contracts', () => {
     ['access', accessEntry, { organizationId: id, subjectId: id, buildingId: id, scopes: allScopes, expiresAt: null }],
     ['registry', registryDevice, device],
     ['device-seen', deviceSeen, { deviceIds: [id], lastSeen: [5] }],
-    ['condition', condition, { id, subjectId: id, equipmentId: null, deviceId: null, type: 'calibration_due', severity: 'info', message: 'm', occurredAt: 1 }],
-    ['bucket-closed', bucketClosed, { installationKey: 1, metricId: 7, start: 0, count: 2, sum: 3, min: 1, max: 2, first: 1, last: 2 }],
-    ['equipment-event', equipmentEvent, { id, installationKey: 1, subjectId: id, deviceId: id, code: 'door_cycle', occurredAt: 1, operatingMode: 'normal', details: {} }],
-    ['event-envelope', eventEnvelope, { id, type: 't', occurredAt: 1, subjectId: null, traceId: null, payload: { a: 1 } }],
+    [
+      'condition',
+      condition,
+      {
+        id,
+        subjectId: id,
+        equipmentId: null,
+        deviceId: null,
+        type: 'calibration_due',
+        severity: 'info',
+        message: 'm',
+        occurredAt: 1,
+      },
+    ],
+    [
+      'bucket-closed',
+      bucketClosed,
+      { installationKey: 1, metricId: 7, start: 0, count: 2, sum: 3, min: 1, max: 2, first: 1, last: 2 },
+    ],
+    [
+      'equipment-event',
+      equipmentEvent,
+      {
+        id,
+        installationKey: 1,
+        subjectId: id,
+        deviceId: id,
+        code: 'door_cycle',
+        occurredAt: 1,
+        operatingMode: 'normal',
+        details: {},
+      },
+    ],
+    [
+      'event-envelope',
+      eventEnvelope,
+      { id, type: 't', occurredAt: 1, subjectId: null, traceId: null, payload: { a: 1 } },
+    ],
   ] as const)('%s survives its codec and refuses what is not of it', (_, schema, value) => {
     expect(decodeJson(schema as never, encodeJson(schema as never, value as never))).toEqual(value);
     expect(() => decodeJson(schema as never, new TextEncoder().encode('{}'))).toThrow();

@@ -4,7 +4,12 @@ import { toSourceUnit, unitsFor } from './unit.ts';
 
 /** "Data Collected" of the specification's table of device types, and the metrics that hold it. */
 const specification: Record<string, readonly string[]> = {
-  'vibration_sensor: Acceleration, frequency': ['acceleration', 'vibration_level', 'vibration_peak_frequency', 'vibration_band_energy_low'],
+  'vibration_sensor: Acceleration, frequency': [
+    'acceleration',
+    'vibration_level',
+    'vibration_peak_frequency',
+    'vibration_band_energy_low',
+  ],
   'temperature_sensor: Temperature, humidity': ['temperature', 'humidity', 'motor_temperature'],
   'current_sensor: Amperage, power factor': ['current', 'power_factor', 'power_consumption'],
   'door_sensor: Cycle count, dwell time': ['cycle_count', 'dwell_time', 'door_cycle_time'],

@@ -1,5 +1,9 @@
 /** Waits for a condition, 50 ms at a time; fails with the description after the deadline. */
-export async function until<T>(what: string, probe: () => Promise<T | null | false | undefined>, deadlineMs = 30_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T | null | false | undefined>,
+  deadlineMs = 30_000,
+): Promise<T> {
   const end = performance.now() + deadlineMs;
   for (;;) {
     const found = await probe();

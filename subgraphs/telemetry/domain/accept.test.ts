@@ -11,8 +11,16 @@ const device: RegistryDevice = {
   installations: [{ key: 7, equipmentId: id, buildingId: id, subjectId: id, validFrom: 0, validTo: null }],
   ...{ credentialHashes: [], reportingIntervalSeconds: 300, alertThresholds: null },
 };
-const good: SentReading = { metric: 'temperature', value: 21, unit: 'Cel', timestamp: '2026-06-01T11:59:00Z', operatingMode: 'normal', historical: false };
-const judge = (change: Partial<SentReading>, of: RegistryDevice | null = device) => accept({ ...good, ...change }, of, new MetricIndex(), now);
+const good: SentReading = {
+  metric: 'temperature',
+  value: 21,
+  unit: 'Cel',
+  timestamp: '2026-06-01T11:59:00Z',
+  operatingMode: 'normal',
+  historical: false,
+};
+const judge = (change: Partial<SentReading>, of: RegistryDevice | null = device) =>
+  accept({ ...good, ...change }, of, new MetricIndex(), now);
 const codeOf = (verdict: ReturnType<typeof accept>) => ('rejected' in verdict ? verdict.rejected.code : 'accepted');
 
 describe('accepting a reading', () => {
@@ -56,7 +64,11 @@ describe('accepting a reading', () => {
     const verdict = judge({ value: 70, unit: '[degF]' });
     if (!('accepted' in verdict)) throw new Error('refused');
     expect(verdict.accepted.value).toBeCloseTo(21.111, 3);
-    expect(unpackFlags(verdict.accepted.flags)).toMatchObject({ quality: 'good', operatingMode: 'normal', sourceUnit: 3 });
+    expect(unpackFlags(verdict.accepted.flags)).toMatchObject({
+      quality: 'good',
+      operatingMode: 'normal',
+      sourceUnit: 3,
+    });
     const hot = judge({ value: 400 });
     expect('accepted' in hot && unpackFlags(hot.accepted.flags).quality).toBe('bad');
   });

@@ -60,7 +60,11 @@ describe('the writer', () => {
     await using _second = runWriter({ bus, databaseUrl: ownerUrl, logger });
     await until('forty rows', async () => (await count()) === 40);
     const kept = await pool.query('select value, count(*)::int as n from telemetry.raw group by value order by value');
-    expect(kept.rows).toEqual([{ value: 1, n: 15 }, { value: 2, n: 5 }, { value: 3, n: 20 }]);
+    expect(kept.rows).toEqual([
+      { value: 1, n: 15 },
+      { value: 2, n: 5 },
+      { value: 3, n: 20 },
+    ]);
   });
 
   it('sets a message that is no batch aside and goes on', async () => {
