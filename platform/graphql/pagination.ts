@@ -24,7 +24,10 @@ export class PageInfo {
 
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { nullable: true, description: `How many from the start or after \`after\`; 1 to ${maxPageSize}, ${defaultPageSize} if left out.` })
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many from the start or after \`after\`; 1 to ${maxPageSize}, ${defaultPageSize} if left out.`,
+  })
   readonly first?: number | null;
 
   @Field(() => Cursor, { nullable: true, description: 'Only what comes after this cursor.' })
@@ -62,7 +65,8 @@ export function pageOf(args: PageArgs, keys: number): Page {
 export interface Connection<Node> {
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
   readonly pageInfo: PageInfo;
-  readonly totalCount: number | (() => Promise<number>);
+  /** As a function it is asked only when the query wants it. */
+  readonly count: number | (() => Promise<number>);
 }
 
 /** The connection of up to `limit + 1` rows in query order (reversed when the page runs backward). */
@@ -70,7 +74,7 @@ export function connectionOf<Node>(
   rows: readonly Node[],
   page: Page,
   keysOf: (node: Node) => readonly (string | number)[],
-  totalCount: number | (() => Promise<number>),
+  count: Connection<Node>['count'],
 ): Connection<Node> {
   const more = rows.length > page.limit;
   const kept = rows.slice(0, page.limit);
@@ -78,7 +82,7 @@ export function connectionOf<Node>(
   const edges = kept.map((node) => ({ cursor: encodeCursor(keysOf(node)), node }));
   return {
     edges,
-    totalCount,
+    count,
     pageInfo: {
       hasNextPage: page.backward ? page.before !== null : more,
       hasPreviousPage: page.backward ? more : page.after !== null,
@@ -108,7 +112,11 @@ export function connectionType<Node extends object>(node: ClassType<Node>, name:
     readonly pageInfo!: PageInfo;
 
     @Field(() => Int, { description: 'How many entries the whole list has, as far as the viewer may see them.' })
-    readonly totalCount!: number | (() => Promise<number>);
+    totalCount(): number | Promise<number> {
+      return typeof this.count === 'function' ? this.count() : this.count;
+    }
+
+    readonly count!: Connection<Node>['count'];
   }
   return ConnectionType as unknown as ClassType<Connection<Node>>;
 }

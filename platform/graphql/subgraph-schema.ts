@@ -12,7 +12,9 @@ export interface SubgraphOptions<Context> {
   /** Types that no field of ours returns but that we contribute to. */
   readonly orphanedTypes?: readonly (abstract new (...args: never[]) => object)[];
   /** `__resolveReference` by type name: what the gateway asks with the entity's key. */
-  readonly references?: Readonly<Record<string, (reference: never, context: Context, info: GraphQLResolveInfo) => unknown>>;
+  readonly references?: Readonly<
+    Record<string, (reference: never, context: Context, info: GraphQLResolveInfo) => unknown>
+  >;
 }
 
 /** The subgraph's schema as text, as `schema.graphql` has it. */

@@ -45,7 +45,8 @@ export async function startSubgraphServer<Context extends GraphContext>(
     stopOnTerminationSignals: false,
     logger: options.logger,
     formatError: (formatted, error) => {
-      if (formatted.extensions?.['code'] === 'INTERNAL_SERVER_ERROR') options.logger.error({ err: error }, 'a resolver failed');
+      if (formatted.extensions?.['code'] === 'INTERNAL_SERVER_ERROR')
+        options.logger.error({ err: error }, 'a resolver failed');
       return formatted;
     },
   });
@@ -69,7 +70,11 @@ export async function startSubgraphServer<Context extends GraphContext>(
     () => apollo.stop(),
     () => http.closeAllConnections(),
   );
-  return { port, url: `http://${options.host}:${port}/graphql`, [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose]() };
+  return {
+    port,
+    url: `http://${options.host}:${port}/graphql`,
+    [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
+  };
 }
 
 async function serveGraphql<Context extends GraphContext>(
@@ -82,7 +87,10 @@ async function serveGraphql<Context extends GraphContext>(
   const header = (name: string) => (typeof request.headers[name] === 'string' ? request.headers[name] : undefined);
   const signed = { claims: header('x-sitesync-claims'), signature: header('x-sitesync-signature') };
   const viewer = verifyRequest(secret, signed, body, Date.now());
-  if (viewer === null) return answer(response, 401, { errors: [{ message: 'Only the gateway may ask.', extensions: { code: 'UNAUTHENTICATED' } }] });
+  if (viewer === null)
+    return answer(response, 401, {
+      errors: [{ message: 'Only the gateway may ask.', extensions: { code: 'UNAUTHENTICATED' } }],
+    });
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
   const result = await apollo.executeHTTPGraphQLRequest({

@@ -14,14 +14,21 @@ export function serveSubscriptions<Context extends GraphContext>(
   http: Server,
   { schema, secret, contextFor, logger }: SubgraphServerOptions<Context>,
 ): AsyncDisposable {
-  const sockets = new WebSocketServer({ server: http, path: '/graphql', maxPayload: 1024 * 1024, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    server: http,
+    path: '/graphql',
+    maxPayload: 1024 * 1024,
+    perMessageDeflate: false,
+  });
   const disposable = useServer(
     {
-      onConnect: ({ connectionParams }) => verifyRequest(secret, signedOf(connectionParams), connectionBody, Date.now()) !== null,
+      onConnect: ({ connectionParams }) =>
+        verifyRequest(secret, signedOf(connectionParams), connectionBody, Date.now()) !== null,
       onSubscribe: (_, __, payload) => {
         const body = `${payload.query}\n${JSON.stringify(payload.variables ?? {})}`;
         const viewer = verifyRequest(secret, signedOf(payload.extensions), body, Date.now());
-        if (viewer === null) return [new GraphQLError('Only the gateway may ask.', { extensions: { code: 'UNAUTHENTICATED' } })];
+        if (viewer === null)
+          return [new GraphQLError('Only the gateway may ask.', { extensions: { code: 'UNAUTHENTICATED' } })];
         const document = parse(payload.query);
         const faults = validate(schema, document);
         if (faults.length > 0) return faults;

@@ -24,14 +24,22 @@ export function healthRoutes(missing: () => readonly string[]) {
     '/livez': (_: IncomingMessage, response: ServerResponse) => answer(response, 200, { status: 'ok' }),
     '/readyz': (_: IncomingMessage, response: ServerResponse) => {
       const reasons = missing();
-      answer(response, reasons.length === 0 ? 200 : 503, { status: reasons.length === 0 ? 'ok' : 'not ready', reasons });
+      answer(response, reasons.length === 0 ? 200 : 503, {
+        status: reasons.length === 0 ? 'ok' : 'not ready',
+        reasons,
+      });
     },
   };
 }
 
 /** The health endpoints alone, for a worker. */
-export async function serveHealth(host: string, port: number, missing: () => readonly string[]): Promise<AsyncDisposable> {
-  const routes: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => void>> = healthRoutes(missing);
+export async function serveHealth(
+  host: string,
+  port: number,
+  missing: () => readonly string[],
+): Promise<AsyncDisposable> {
+  const routes: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => void>> =
+    healthRoutes(missing);
   const server = createServer((request, response) => {
     const route = routes[request.url ?? ''];
     if (route) route(request, response);
