@@ -1,0 +1,7 @@
+import type { Migration } from '../../platform/db/migrate.ts';
+import { identity } from './0001-identity.ts';
+import { registry } from './0002-registry.ts';
+import { feed } from './0003-feed.ts';
+import { policies } from './0004-policies.ts';
+
+export const migrations: Migration[] = [identity, registry, feed, policies];
