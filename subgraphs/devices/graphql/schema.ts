@@ -1,0 +1,24 @@
+import type { SubgraphOptions } from '../../../platform/graphql/subgraph-schema.ts';
+import type { DevicesContext } from '../context.ts';
+import { Access } from './resolvers/access.ts';
+import { BuildingFields, DeviceFields, EquipmentFields } from './resolvers/fields.ts';
+import { Queries } from './resolvers/queries.ts';
+import { Registration } from './resolvers/registration.ts';
+import { SignIn } from './resolvers/sign-in.ts';
+import type { Loaders } from './loaders.ts';
+
+/** The entity by its key, batched with those of the same request; null when the viewer may not see it. */
+const by =
+  (name: 'organization' | 'building' | 'equipment' | 'device') =>
+  ({ id }: { id: string }, { loaders }: { loaders: Loaders }) =>
+    loaders[name].load(id);
+
+export const devicesSchema: SubgraphOptions<DevicesContext> = {
+  resolvers: [Queries, SignIn, Registration, Access, BuildingFields, EquipmentFields, DeviceFields],
+  references: {
+    Organization: by('organization'),
+    Building: by('building'),
+    Equipment: by('equipment'),
+    Device: by('device'),
+  },
+};
