@@ -1,0 +1,63 @@
+import type { Detection } from '../domain/detectors/detection.ts';
+import type { EnsembleState } from '../domain/detectors/ensemble.ts';
+import { createEnsemble, restore, snapshot, step } from '../domain/detectors/ensemble.ts';
+
+/** One metric of one installation: a device moved to other equipment begins a new series. */
+export interface SeriesKey {
+  readonly deviceKey: number;
+  readonly metricId: number;
+}
+
+export interface SeriesSnapshot extends SeriesKey {
+  readonly state: Uint8Array;
+}
+
+interface Series extends SeriesKey {
+  readonly state: EnsembleState;
+}
+
+/** deviceKey x 2^16 + metricId: metric ids are 16 bits, installation keys 31, so the product is exact. */
+const METRIC_IDS = 65_536;
+
+/** The detectors of all series in memory, and which of them have moved on since their last snapshot. */
+export class SeriesStates {
+  readonly #series = new Map<number, Series>();
+  readonly #dirty = new Set<Series>();
+
+  get size(): number {
+    return this.#series.size;
+  }
+
+  get dirtyCount(): number {
+    return this.#dirty.size;
+  }
+
+  /** Throws a RangeError when the bytes are of another layout. */
+  load({ deviceKey, metricId, state }: SeriesSnapshot): void {
+    this.#series.set(deviceKey * METRIC_IDS + metricId, { deviceKey, metricId, state: restore(state) });
+  }
+
+  step(deviceKey: number, metricId: number, timeMs: number, value: number): readonly Detection[] {
+    const series = this.#of(deviceKey, metricId);
+    this.#dirty.add(series);
+    return step(series.state, { timeMs, value });
+  }
+
+  /** The states that have moved on. They count as saved only when `saved` is called after the commit. */
+  dirtySnapshots(): SeriesSnapshot[] {
+    return Array.from(this.#dirty, ({ deviceKey, metricId, state }) => ({ deviceKey, metricId, state: snapshot(state) }));
+  }
+
+  saved(): void {
+    this.#dirty.clear();
+  }
+
+  #of(deviceKey: number, metricId: number): Series {
+    const key = deviceKey * METRIC_IDS + metricId;
+    const known = this.#series.get(key);
+    if (known !== undefined) return known;
+    const created = { deviceKey, metricId, state: createEnsemble() };
+    this.#series.set(key, created);
+    return created;
+  }
+}
