@@ -1,0 +1,65 @@
+import { GraphQLDateTime } from 'graphql-scalars';
+import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
+import type { AlertStatus } from '../domain/alert-lifecycle.ts';
+import type { AlertSeverity } from '../domain/severity.ts';
+import type { AlertEntity } from '../store/alert-entity.ts';
+import { AlertSeverityEnum, AlertStatusEnum } from './enums.ts';
+
+@Directive('@key(fields: "id")')
+@ObjectType({ description: 'A call for attention, open until somebody or the end of its condition closes it.' })
+export class Alert {
+  @Field(() => ID, { description: 'Identifies the alert.' })
+  readonly id!: string;
+
+  @Field(() => String, { description: 'What raised it: "anomaly".' })
+  readonly alertType!: string;
+
+  @Field(() => AlertSeverityEnum, { description: 'How urgent it is.' })
+  readonly severity!: AlertSeverity;
+
+  @Field(() => AlertStatusEnum, { description: 'Where it stands.' })
+  readonly status!: AlertStatus;
+
+  @Field(() => String, { description: 'Name of the metric it is about, e.g. "temperature".' })
+  readonly metric!: string;
+
+  @Field(() => Float, { nullable: true, description: 'The limit that was crossed; null when no single limit was.' })
+  readonly thresholdValue!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'The reading that raised it; null when it was not a reading.' })
+  readonly actualValue!: number | null;
+
+  @Field(() => String, { description: 'One sentence for people.' })
+  readonly message!: string;
+
+  @Field(() => GraphQLDateTime, { description: 'Event time at which its condition began.' })
+  readonly triggeredAt!: Date;
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was acknowledged; null when it was not.' })
+  readonly acknowledgedAt!: Date | null;
+
+  @Field(() => ID, { nullable: true, description: 'The user who acknowledged it; null when nobody did.' })
+  readonly acknowledgedBy!: string | null;
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'Event time at which its condition was over; null while it lasts.',
+  })
+  readonly clearedAt!: Date | null;
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was resolved; null while it is open.' })
+  readonly resolvedAt!: Date | null;
+
+  @Field(() => ID, { nullable: true, description: 'The user who resolved it; null while open or when it cleared by itself.' })
+  readonly resolvedBy!: string | null;
+
+  /** Not fields: what the resolvers of anomaly, equipment and device need. */
+  readonly anomalyId!: string;
+  readonly equipmentId!: string | null;
+  readonly deviceId!: string;
+
+  /** The row's columns are the type's fields by name. */
+  constructor(row: AlertEntity) {
+    Object.assign(this, row);
+  }
+}
