@@ -6,7 +6,8 @@ import type { AlertSeverity } from '../domain/severity.ts';
 import type { AlertFilter, AnomalyFilter } from '../store/filters.ts';
 import { AlertSeverityEnum, AlertStatusEnum, AnomalySeverityEnum, AnomalyStatusEnum, AnomalyTypeEnum } from './enums.ts';
 
-@InputType({ isAbstract: true })
+/** Not an input of its own: nothing refers to it, so it is not in the schema. */
+@InputType()
 abstract class SubjectFilterInput {
   @Field(() => [ID], { nullable: true, description: 'Only those of this equipment.' })
   readonly equipmentIds?: readonly string[] | null;

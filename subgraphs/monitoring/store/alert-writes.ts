@@ -21,6 +21,7 @@ export interface LockedAlert extends Subject {
   readonly anomalyId: string;
   readonly severity: AlertSeverity;
   readonly metric: string;
+  readonly triggeredAt: Date;
   readonly state: AlertState;
 }
 
@@ -44,6 +45,7 @@ interface LockedAlertRow {
   device_id: string;
   severity: AlertSeverity;
   metric: string;
+  triggered_at: Date;
   status: AlertStatus;
   condition_active: boolean;
 }
@@ -51,7 +53,8 @@ interface LockedAlertRow {
 /** Holds the alert until the end of the transaction, so that detector and people never move it at once; null if unknown. */
 export async function lockAlert(client: ClientBase, id: string): Promise<LockedAlert | null> {
   const { rows } = await client.query<LockedAlertRow>(
-    `select id, anomaly_id, subject_id, equipment_id, device_id, severity, metric, status, condition_active
+    `select id, anomaly_id, subject_id, equipment_id, device_id, severity, metric, triggered_at, status,
+       condition_active
      from monitoring.alert where id = $1 for update`,
     [id],
   );
@@ -65,6 +68,7 @@ export async function lockAlert(client: ClientBase, id: string): Promise<LockedA
     deviceId: row.device_id,
     severity: row.severity,
     metric: row.metric,
+    triggeredAt: row.triggered_at,
     state: { status: row.status, conditionActive: row.condition_active },
   };
 }
