@@ -1,0 +1,43 @@
+import path from 'node:path';
+import { Fault } from './fault.ts';
+
+export interface Settings {
+  /** Folder of the clone. */
+  readonly root: string;
+  readonly data: string;
+  readonly logs: string;
+  readonly dist: string;
+  /** Where the gateway listens; everything else stays on the loopback interface. */
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Fault(`PORT is "${text}": it must be a number from 1 to 65535, e.g. PORT=4100 npm start.`, 78);
+}
+
+function readLogLevel(text: string): string {
+  if (logLevels.includes(text)) return text;
+  throw new Fault(`LOG_LEVEL is "${text}": it must be one of ${logLevels.join(', ')}.`, 78);
+}
+
+/** 0.0.0.0 and :: are where to listen, not where to call. */
+export function callableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+export function readSettings(root: string, env: NodeJS.ProcessEnv): Settings {
+  const data = path.join(root, '.data');
+  return {
+    ...{ root, data, logs: path.join(data, 'logs'), dist: path.join(root, 'dist') },
+    host: env['HOST'] || '127.0.0.1',
+    port: readPort(env['PORT'] || '4000'),
+    logLevel: readLogLevel(env['LOG_LEVEL'] || 'info'),
+  };
+}

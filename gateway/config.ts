@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const url = z.url({ protocol: /^https?$/ });
+
+/** The gateway's environment. The URLs of subgraphs override what the supergraph says. */
+export const gatewayConfigSchema = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(4_000),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  GATEWAY_SECRET: z.string().min(32),
+  NATS_URL: z.url(),
+  DEVICES_URL: url,
+  TELEMETRY_URL: url.optional(),
+  MONITORING_URL: url.optional(),
+  PREDICTIONS_URL: url.optional(),
+  PARTNERS_URL: url.optional(),
+  SUPERGRAPH_FILE: z.string().min(1).default('supergraph.graphql'),
+  GRAPHIQL_FOLDER: z.string().min(1).default('dist/graphiql'),
+  INTROSPECTION: flag.default(true),
+  MAX_DEPTH: z.coerce.number().int().positive().default(12),
+  MAX_ALIASES: z.coerce.number().int().positive().default(30),
+  MAX_TOKENS: z.coerce.number().int().positive().default(2_000),
+  MAX_COST: z.coerce.number().int().positive().default(5_000),
+  SUBGRAPH_TIMEOUT_MS: z.coerce.number().int().positive().default(5_000),
+});
+
+export type GatewayConfig = z.output<typeof gatewayConfigSchema>;
+
+export function subgraphUrls(config: GatewayConfig): Readonly<Record<string, string | undefined>> {
+  return {
+    devices: config.DEVICES_URL,
+    telemetry: config.TELEMETRY_URL,
+    monitoring: config.MONITORING_URL,
+    predictions: config.PREDICTIONS_URL,
+    partners: config.PARTNERS_URL,
+  };
+}

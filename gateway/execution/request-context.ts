@@ -1,0 +1,9 @@
+import type { Viewer } from '../identity/viewer.ts';
+
+/** What goes along with one request (or one event) to the subgraphs. */
+export interface RequestContext {
+  readonly viewer: Viewer;
+  readonly traceId: string;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { HttpRefusal, sendJson, sendRefusal } from './json-response.ts';
+
+export type RouteHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+/** Paths and who answers them; a path that ends with "/" answers everything below it. */
+export type Routes = Readonly<Record<string, RouteHandler>>;
+
+/** An HTTP server that answers in JSON whatever happens. */
+export function createHttpServer(routes: Routes, logger: Logger): Server {
+  const server = createServer((request, response) => {
+    void answer(request, response, routes).catch((error: unknown) => fail(response, error, logger));
+  });
+  // A request must be here within 30 s, its headers within 10 s: slow senders cannot hold connections.
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 10_000;
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, routes: Routes): Promise<void> {
+  response.setHeader('x-content-type-options', 'nosniff');
+  const path = (request.url ?? '/').split('?')[0] ?? '/';
+  const route = routes[path] ?? routes[path.slice(0, path.lastIndexOf('/') + 1)];
+  if (route && (path !== '/' || '/' in routes)) return route(request, response);
+  throw new HttpRefusal(404, 'NOT_FOUND', 'Nothing is served at this path: the graph is at /graphql.');
+}
+
+function fail(response: ServerResponse, error: unknown, logger: Logger): void {
+  const known = error instanceof HttpRefusal;
+  if (!known && !response.destroyed) logger.error({ err: error }, 'request failed');
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  if (known) sendRefusal(response, error);
+  else sendRefusal(response, new HttpRefusal(500, 'INTERNAL_SERVER_ERROR', 'Internal server error'));
+}
+
+/** /livez says the process runs; /readyz that it can serve, else what is missing. */
+export function healthRoutes(missing: () => readonly string[]): Routes {
+  return {
+    '/livez': (_request, response) => sendJson(response, 200, { status: 'ok' }),
+    '/readyz': (_request, response) => {
+      const reasons = missing();
+      sendJson(response, reasons.length === 0 ? 200 : 503, {
+        status: reasons.length === 0 ? 'ok' : 'starting',
+        reasons,
+      });
+    },
+  };
+}
+
+/** Stops accepting, lets what is running finish, and breaks what has not finished after 6 s. */
+export async function drainHttp(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  // A connection becomes idle only when its request is done; close() has looked once.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const deadline = setTimeout(() => server.closeAllConnections(), 6_000);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(deadline);
+}

@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { ApolloServer } from '@apollo/server';
+import type { Logger } from 'pino';
+import { StockExecutor } from './execution/stock-executor.ts';
+import type { RequestContext } from './execution/request-context.ts';
+import { SubgraphClient, type SignRequest } from './execution/subgraph-client.ts';
+import { handleGraphql } from './http/graphql-route.ts';
+import { createHttpServer, drainHttp, healthRoutes, type Routes } from './http/http-server.ts';
+import type { Authenticate, WatchRevocation } from './identity/authenticate.ts';
+import { anonymousViewer } from './identity/viewer.ts';
+import { createApolloServer } from './operations/apollo-server.ts';
+import { DocumentChecker } from './operations/document-checker.ts';
+import { errorFormatter } from './operations/format-error.ts';
+import type { GraphParts } from './operations/graph-parts.ts';
+import { defaultLimits, type OperationLimits } from './operations/limits.ts';
+import { OperationPlanner } from './planning/planner.ts';
+import { SocketServer } from './subscriptions/socket-server.ts';
+import { SubscriptionEngine } from './subscriptions/subscription-engine.ts';
+import { loadSupergraph } from './supergraph/load-supergraph.ts';
+import type { SourceOptions } from './subscriptions/resuming-source.ts';
+
+export interface GatewaySettings {
+  readonly sdl: string;
+  readonly subgraphUrls?: Readonly<Record<string, string | undefined>>;
+  readonly host: string;
+  readonly port: number;
+  readonly sign: SignRequest;
+  readonly authenticate: Authenticate;
+  readonly watchRevocation: WatchRevocation;
+  readonly introspection: boolean;
+  /** What is missing before the gateway can serve, by name. */
+  readonly missing: () => readonly string[];
+  readonly routes?: Routes;
+  readonly logger: Logger;
+  readonly limits?: OperationLimits;
+  readonly subgraphTimeoutMs?: number;
+  readonly source?: Partial<SourceOptions>;
+}
+
+export interface OpenGateway extends AsyncDisposable {
+  readonly port: number;
+  readonly url: string;
+}
+
+const sourceOptions: SourceOptions = {
+  queueCapacity: 256,
+  stallMs: 8_000,
+  connectWindowMs: 5_000,
+  resumeWindowMs: 60_000,
+};
+const maxBodyBytes = 1_048_576;
+const maxMessageBytes = 65_536;
+const maxSubscriptions = 50;
+
+/** Opens the one door: HTTP and WebSocket on one port. Closing it stops accepting, drains, then closes upstream. */
+export async function openGateway(settings: GatewaySettings): Promise<OpenGateway> {
+  // Whatever is open when a later step fails is closed again, in reverse.
+  await using opening = new AsyncDisposableStack();
+  const graph = openGraph(settings, opening);
+  const apollo = createApolloServer(graph);
+  await apollo.start();
+  opening.defer(() => apollo.stop());
+  const engine = opening.use(openEngine(settings, graph));
+  const http = createHttpServer(routesOf(settings, apollo), settings.logger);
+  opening.defer(() => drainHttp(http));
+  const { authenticate, watchRevocation, logger } = settings;
+  const checker = new DocumentChecker(graph);
+  const socketParts = { graph, apollo, engine, checker, authenticate, watchRevocation, logger };
+  opening.use(new SocketServer(http, { ...socketParts, path: '/graphql', maxMessageBytes, maxSubscriptions }));
+  http.listen(settings.port, settings.host);
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  const open = opening.move();
+  return { port, url: `http://${settings.host}:${port}/graphql`, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+function openGraph(settings: GatewaySettings, opening: AsyncDisposableStack): GraphParts {
+  const { logger, sign, introspection, subgraphTimeoutMs: timeoutMs = 5_000 } = settings;
+  const supergraph = loadSupergraph(settings.sdl, settings.subgraphUrls);
+  const clients = new Map<string, SubgraphClient>();
+  for (const [name, url] of supergraph.subgraphUrls) {
+    clients.set(name, opening.use(new SubgraphClient({ url, sign, timeoutMs })));
+  }
+  return {
+    supergraph,
+    executor: new StockExecutor({ supergraph, clients, logger }),
+    planner: new OperationPlanner(supergraph),
+    limits: settings.limits ?? defaultLimits,
+    formatError: errorFormatter((error) => logger.error({ err: error }, 'hidden from the client')),
+    introspection,
+    logger,
+  };
+}
+
+function openEngine({ sign, source }: GatewaySettings, { supergraph, executor }: GraphParts): SubscriptionEngine {
+  const options = { ...sourceOptions, ...source };
+  return new SubscriptionEngine({ supergraph, executor, sign, connectionViewer: anonymousViewer, options });
+}
+
+function routesOf({ routes, missing, authenticate }: GatewaySettings, apollo: ApolloServer<RequestContext>): Routes {
+  return {
+    ...routes,
+    ...healthRoutes(missing),
+    '/graphql': (request, response) => handleGraphql(request, response, { apollo, authenticate, maxBodyBytes }),
+  };
+}

@@ -1,0 +1,83 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { GraphQLError } from 'graphql';
+import { apolloLogger } from '../execution/apollo-logger.ts';
+import type { GraphResult } from '../execution/executor.ts';
+import type { RequestContext } from '../execution/request-context.ts';
+import { requireSignIn } from './anonymous-rule.ts';
+import { findVariableFaults } from './check-variables.ts';
+import { findOperation } from './document-checker.ts';
+import type { GraphParts } from './graph-parts.ts';
+import { introspect, isIntrospection } from './introspection.ts';
+import { limitRules } from './limits.ts';
+
+type ApolloGateway = NonNullable<ConstructorParameters<typeof ApolloServer<RequestContext>>[0]['gateway']>;
+
+/** Apollo Server over our planner and executor: parses, validates, bounds and formats queries and mutations. */
+export function createApolloServer(parts: GraphParts): ApolloServer<RequestContext> {
+  return new ApolloServer<RequestContext>({
+    gateway: gatewayOf(parts),
+    plugins: [ApolloServerPluginLandingPageDisabled(), authorisation(parts)],
+    validationRules: limitRules(parts.limits),
+    parseOptions: { maxTokens: parts.limits.maxTokens },
+    formatError: parts.formatError,
+    introspection: parts.introspection,
+    logger: apolloLogger(parts.logger),
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    // Without this Apollo reads NODE_ENV and, in production, switches introspection and more by itself.
+    nodeEnv: 'production',
+  });
+}
+
+function gatewayOf(parts: GraphParts): ApolloGateway {
+  return {
+    onSchemaLoadOrUpdate(callback) {
+      const { apiSchema, sdl } = parts.supergraph;
+      callback({ apiSchema, coreSupergraphSdl: sdl });
+      return () => {};
+    },
+    load: async () => ({ executor: (request) => run(request, parts) }),
+    stop: async () => {},
+  };
+}
+
+type GatewayRequest = Parameters<NonNullable<Awaited<ReturnType<ApolloGateway['load']>>['executor']>>[0];
+
+async function run({ request, document, source, context }: GatewayRequest, parts: GraphParts): Promise<GraphResult> {
+  const { supergraph, planner, executor } = parts;
+  const operation = findOperation(document, request.operationName);
+  // Apollo Server makes OPERATION_RESOLUTION_FAILURE of whatever error comes back here.
+  if (operation instanceof GraphQLError) return { errors: [operation] };
+  const variables = request.variables ?? {};
+  const faults = findVariableFaults(supergraph.apiSchema, operation, variables);
+  if (faults.length > 0) return { errors: faults };
+  if (isIntrospection(operation, document)) return introspect(supergraph.apiSchema, document, request);
+  const planned = planner.plan(source, document, request.operationName);
+  return executor.execute(planned, { variables, context: context as RequestContext });
+}
+
+/** Who may run this operation at all; what each field shows is the subgraphs' matter. */
+function authorisation({ supergraph }: GraphParts): ApolloServerPlugin<RequestContext> {
+  return {
+    // graphql-js throws some faults of a document out of validate(), where Apollo Server expects none.
+    unexpectedErrorProcessingRequest: async ({ error }) => {
+      if (error instanceof GraphQLError) throw badRequest(error.message);
+    },
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ operation, document, contextValue }) => {
+        if (!operation) return;
+        requireSignIn(contextValue.viewer, operation, document, supergraph.publicFields);
+        if (operation.operation === 'subscription') throw badRequest(needsASocket);
+      },
+    }),
+  };
+}
+
+const needsASocket = 'Subscriptions are served over a WebSocket on this path (graphql-transport-ws).';
+
+function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+}

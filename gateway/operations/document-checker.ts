@@ -1,0 +1,82 @@
+import {
+  getOperationAST,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type OperationDefinitionNode,
+  type ValidationRule,
+} from 'graphql';
+import { LruCache } from '../planning/lru-cache.ts';
+import type { GraphParts } from './graph-parts.ts';
+import { limitRules } from './limits.ts';
+
+export type CheckedDocument = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+
+const maxCachedCharacters = 16_384;
+
+/** The same bounds and rules as Apollo Server applies over HTTP, for transports that it does not serve. */
+export class DocumentChecker {
+  readonly #parts: GraphParts;
+  readonly #limits: ValidationRule[];
+  readonly #rules: readonly ValidationRule[];
+  readonly #known = new LruCache<CheckedDocument>(500);
+
+  constructor(parts: GraphParts) {
+    this.#parts = parts;
+    this.#limits = limitRules(parts.limits);
+    this.#rules = parts.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  }
+
+  check(source: string): CheckedDocument {
+    const known = this.#known.get(source);
+    if (known) return known;
+    const checked = this.#check(source);
+    if (source.length <= maxCachedCharacters) this.#known.set(source, checked);
+    return checked;
+  }
+
+  #check(source: string): CheckedDocument {
+    let document: DocumentNode;
+    try {
+      document = parse(source, { maxTokens: this.#parts.limits.maxTokens });
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
+    }
+    const errors = this.#faults(document);
+    return errors.length > 0 ? { errors: errors.map((e) => withCode(e, 'GRAPHQL_VALIDATION_FAILED')) } : { document };
+  }
+
+  #faults(document: DocumentNode): readonly GraphQLError[] {
+    const { apiSchema } = this.#parts.supergraph;
+    const tooComplex = validate(apiSchema, document, this.#limits);
+    if (tooComplex.length > 0) return tooComplex;
+    try {
+      return validate(apiSchema, document, this.#rules);
+    } catch (error) {
+      // graphql-js throws for a subscription whose root field depends on a variable.
+      if (error instanceof GraphQLError) return [error];
+      throw error;
+    }
+  }
+}
+
+/** The operation to run, or why the name does not single one out. */
+export function findOperation(
+  document: DocumentNode,
+  name: string | undefined,
+): OperationDefinitionNode | GraphQLError {
+  const operation = getOperationAST(document, name);
+  if (operation) return operation;
+  const message = name ? `Unknown operation named "${name}".` : 'Name the operation to run.';
+  return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  if (error.extensions['code'] !== undefined) return error;
+  const { message, nodes = null, source = null, positions = null } = error;
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
+}

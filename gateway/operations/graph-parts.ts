@@ -1,0 +1,17 @@
+import type { Logger } from 'pino';
+import type { Executor } from '../execution/executor.ts';
+import type { OperationPlanner } from '../planning/planner.ts';
+import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
+import type { ErrorFormatter } from './format-error.ts';
+import type { OperationLimits } from './limits.ts';
+
+/** What running an operation needs, on every transport. */
+export interface GraphParts {
+  readonly supergraph: LoadedSupergraph;
+  readonly planner: OperationPlanner;
+  readonly executor: Executor;
+  readonly limits: OperationLimits;
+  readonly formatError: ErrorFormatter;
+  readonly introspection: boolean;
+  readonly logger: Logger;
+}

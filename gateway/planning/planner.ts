@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { operationFromDocument } from '@apollo/federation-internals';
+import { QueryPlanner, type PlanNode, type QueryPlan, type SubscriptionNode } from '@apollo/query-planner';
+import {
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
+import { LruCache } from './lru-cache.ts';
+import { replaceNonFiniteLiterals } from './non-finite-literals.ts';
+import type { PlannedOperation } from './planned-operation.ts';
+
+/** Documents longer than this are planned each time: the cache is bounded in bytes as well as in entries. */
+const maxCachedCharacters = 16_384;
+
+/** Plans valid documents with Apollo's planner and remembers the plans. */
+export class OperationPlanner {
+  readonly #supergraph: LoadedSupergraph;
+  readonly #planner: QueryPlanner;
+  readonly #plans: LruCache<PlannedOperation>;
+
+  constructor(supergraph: LoadedSupergraph, capacity = 1_000) {
+    this.#supergraph = supergraph;
+    this.#planner = new QueryPlanner(supergraph.supergraph);
+    this.#plans = new LruCache(capacity);
+  }
+
+  /** `source` is the text of `document`; both were validated. Throws a GraphQLError for what cannot be planned. */
+  plan(source: string, document: DocumentNode, operationName: string | undefined): PlannedOperation {
+    const key = planKey(source, operationName);
+    const known = this.#plans.get(key);
+    if (known) return known;
+    const planned = this.#build(document, operationName);
+    if (source.length <= maxCachedCharacters) this.#plans.set(key, planned);
+    return planned;
+  }
+
+  #build(original: DocumentNode, operationName: string | undefined): PlannedOperation {
+    const { document, restore } = replaceNonFiniteLiterals(original);
+    const operation = getOperationAST(document, operationName);
+    if (!operation)
+      throw new GraphQLError('Unknown operation.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+    refuseConditionalSubscription(operation);
+    const { node } = this.#planner.buildQueryPlan(
+      operationFromDocument(this.#supergraph.api, document, operationName ? { operationName } : {}),
+    );
+    const subscription = node?.kind === 'Subscription' ? node : null;
+    const plan: QueryPlan = { kind: 'QueryPlan', ...(node && { node: subscription ? eventPlan(subscription) : node }) };
+    restoreLiterals(plan.node, restore);
+    return { operation, fragments: fragmentsOf(document), plan, primary: subscription?.primary ?? null };
+  }
+}
+
+/** A subscription has exactly one root field, whatever the variables are: the planner cannot make it conditional. */
+function refuseConditionalSubscription({ operation, selectionSet }: OperationDefinitionNode): void {
+  if (operation !== 'subscription') return;
+  if (!selectionSet.selections.some((selection) => (selection.directives ?? []).length > 0)) return;
+  const message = 'The root field of a subscription takes no directive.';
+  throw new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+}
+
+function planKey(source: string, operationName: string | undefined): string {
+  return createHash('sha256')
+    .update(source)
+    .update('\0')
+    .update(operationName ?? '')
+    .digest('base64');
+}
+
+/** One event as an ordinary plan: the subscribed fetch (answered by the event itself), then what other subgraphs add. */
+function eventPlan({ primary, rest }: SubscriptionNode): PlanNode {
+  return { kind: 'Sequence', nodes: rest ? [primary, rest] : [primary] };
+}
+
+function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {
+  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
+}
+
+function restoreLiterals(node: PlanNode | SubscriptionNode | undefined, restore: (text: string) => string): void {
+  switch (node?.kind) {
+    case 'Fetch':
+      node.operation = restore(node.operation);
+      break;
+    case 'Sequence':
+    case 'Parallel':
+      for (const child of node.nodes) restoreLiterals(child, restore);
+      break;
+    case 'Flatten':
+      restoreLiterals(node.node, restore);
+      break;
+    case 'Condition':
+      restoreLiterals(node.ifClause, restore);
+      restoreLiterals(node.elseClause, restore);
+      break;
+    default:
+      break;
+  }
+}

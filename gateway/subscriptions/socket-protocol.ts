@@ -1,0 +1,138 @@
+import type { ApolloServer } from '@apollo/server';
+import { GraphQLError, type ExecutionArgs, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
+import type { ConnectionInitMessage, ExecutionResult, ServerOptions, SubscribePayload } from 'graphql-ws';
+import type { GraphResult } from '../execution/executor.ts';
+import type { RequestContext } from '../execution/request-context.ts';
+import type { Authenticate } from '../identity/authenticate.ts';
+import { requireSignIn } from '../operations/anonymous-rule.ts';
+import { findVariableFaults } from '../operations/check-variables.ts';
+import { findOperation, type DocumentChecker } from '../operations/document-checker.ts';
+import type { GraphParts } from '../operations/graph-parts.ts';
+import { SlowConsumer } from './resuming-source.ts';
+import { closeCodes, type SocketSession } from './socket-session.ts';
+import type { SubscriptionEngine } from './subscription-engine.ts';
+
+export interface SocketProtocolParts {
+  readonly graph: GraphParts;
+  readonly checker: DocumentChecker;
+  readonly apollo: ApolloServer<RequestContext>;
+  readonly engine: SubscriptionEngine;
+  readonly authenticate: Authenticate;
+  readonly maxSubscriptions: number;
+  /** Told when somebody has signed in, to be told in turn when that ends. */
+  readonly watch: (session: SocketSession, authorization: string | undefined) => void;
+}
+
+type Options = ServerOptions<ConnectionInitMessage['payload'], { session: SocketSession }>;
+
+/** What our args carry beside graphql-js's: Apollo Server wants the text. */
+interface SocketArgs extends ExecutionArgs {
+  readonly source: string;
+}
+
+type Format = (error: GraphQLError) => GraphQLFormattedError;
+
+/** The graph's side of graphql-transport-ws: who connects, and what a subscribe message runs. */
+export function socketProtocol(parts: SocketProtocolParts): Options {
+  const { formatError } = parts.graph;
+  const format: Format = (error) => formatError(error.toJSON(), error);
+  return {
+    connectionInitWaitTimeout: 3_000,
+    onConnect: ({ connectionParams, extra }) => connect(connectionParams, extra.session, parts),
+    onSubscribe: ({ subscriptions, extra }, _id, payload) => {
+      try {
+        if (Object.keys(subscriptions).length > parts.maxSubscriptions)
+          throw tooManySubscriptions(parts.maxSubscriptions);
+        return prepare(payload, extra.session, parts);
+      } catch (error) {
+        if (error instanceof GraphQLError) return [error];
+        throw error;
+      }
+    },
+    subscribe: (args) => subscribe(args as SocketArgs, parts),
+    execute: (args) => run(args as SocketArgs, parts),
+    // Results of queries were formatted by Apollo Server, those of subscriptions are formatted here.
+    onNext: (_ctx, _id, _payload, _args, result) => formatResult(result as GraphResult, format),
+    onError: ({ extra }, _id, _payload, errors) => {
+      const slow = errors.some(({ originalError }) => originalError instanceof SlowConsumer);
+      if (slow) extra.session.close(closeCodes.slowConsumer, 'SLOW_CONSUMER');
+      return errors.map(format);
+    },
+  };
+}
+
+async function connect(
+  params: Readonly<Record<string, unknown>> | undefined,
+  session: SocketSession,
+  { authenticate, watch }: SocketProtocolParts,
+): Promise<boolean> {
+  const authorization = params?.['authorization'] ?? params?.['Authorization'];
+  if (authorization !== undefined && typeof authorization !== 'string') return false;
+  const viewer = await authenticate(authorization);
+  if (!viewer) return false;
+  session.signIn(viewer);
+  watch(session, authorization);
+  return true;
+}
+
+function prepare(
+  payload: SubscribePayload,
+  session: SocketSession,
+  parts: SocketProtocolParts,
+): ExecutionArgs | readonly GraphQLError[] {
+  const { supergraph } = parts.graph;
+  const checked = parts.checker.check(payload.query);
+  if ('errors' in checked) return checked.errors;
+  const { document } = checked;
+  const operationName = payload.operationName ?? undefined;
+  const operation = findOperation(document, operationName);
+  if (operation instanceof GraphQLError) return [operation];
+  requireSignIn(session.viewer, operation, document, supergraph.publicFields);
+  const variableValues = payload.variables ?? {};
+  const faults = findVariableFaults(supergraph.apiSchema, operation, variableValues);
+  if (faults.length > 0) return faults;
+  const args: SocketArgs = {
+    schema: supergraph.apiSchema,
+    document,
+    operationName,
+    variableValues,
+    contextValue: session.context,
+    source: payload.query,
+  };
+  return args;
+}
+
+function subscribe(args: SocketArgs, { graph, engine }: SocketProtocolParts) {
+  const variables = args.variableValues ?? {};
+  const context = args.contextValue as RequestContext;
+  try {
+    const planned = graph.planner.plan(args.source, args.document, args.operationName ?? undefined);
+    return engine.subscribe({ planned, variables, context });
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] };
+    throw error;
+  }
+}
+
+async function run(args: SocketArgs, { apollo }: SocketProtocolParts): Promise<ExecutionResult> {
+  const { source: query, operationName, variableValues: variables } = args;
+  const request = { query, ...(operationName && { operationName }), ...(variables && { variables }) };
+  const { body } = await apollo.executeOperation(request, { contextValue: args.contextValue as RequestContext });
+  if (body.kind !== 'single') throw new Error('Incremental delivery is not served over the socket.');
+  return body.singleResult as ExecutionResult;
+}
+
+function formatResult({ data, errors, extensions }: GraphResult, format: Format): FormattedExecutionResult {
+  const formatted = errors?.map((error) => (error instanceof GraphQLError ? format(error) : error));
+  return {
+    ...(data !== undefined && { data }),
+    ...(formatted && { errors: formatted }),
+    ...(extensions && { extensions }),
+  };
+}
+
+function tooManySubscriptions(limit: number): GraphQLError {
+  return new GraphQLError(`A socket carries at most ${limit} operations at once.`, {
+    extensions: { code: 'LIMIT_EXCEEDED' },
+  });
+}

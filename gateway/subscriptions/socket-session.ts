@@ -1,0 +1,58 @@
+import type { WebSocket } from 'ws';
+import type { RequestContext } from '../execution/request-context.ts';
+import { clockToleranceS } from '../identity/user-token.ts';
+import { anonymousViewer, type Viewer } from '../identity/viewer.ts';
+
+/** Close codes beside those of graphql-transport-ws. */
+export const closeCodes = {
+  badRequest: 4400,
+  forbidden: 4403,
+  slowConsumer: 4290,
+  goingAway: 1001,
+  internal: 4500,
+} as const;
+
+// setTimeout's longest delay (ms); a longer one would fire at once.
+const longestTimeoutMs = 2_147_483_647;
+
+/** One client connection: who it is, and when it has to end. */
+export class SocketSession {
+  readonly #socket: WebSocket;
+  readonly #controller = new AbortController();
+  readonly #traceId: string;
+  #viewer: Viewer = anonymousViewer;
+  #expiry: NodeJS.Timeout | undefined;
+
+  constructor(socket: WebSocket, traceId: string) {
+    this.#socket = socket;
+    this.#traceId = traceId;
+  }
+
+  get viewer(): Viewer {
+    return this.#viewer;
+  }
+
+  get context(): RequestContext {
+    return { viewer: this.#viewer, traceId: this.#traceId, signal: this.#controller.signal };
+  }
+
+  /** The connection lives as long as the token it was opened with. */
+  signIn(viewer: Viewer): void {
+    this.#viewer = viewer;
+    if (viewer.expiresAt === null) return;
+    const remainingMs = viewer.expiresAt - Date.now();
+    // A token accepted within the clock tolerance has "expired" by our clock: it lives until the tolerance ends.
+    const delay = remainingMs > 0 ? remainingMs : Math.max(remainingMs + clockToleranceS * 1_000, 0);
+    const close = () => this.close(closeCodes.forbidden, 'Token expired');
+    this.#expiry = setTimeout(close, Math.min(delay, longestTimeoutMs));
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  ended(): void {
+    clearTimeout(this.#expiry);
+    this.#controller.abort();
+  }
+}

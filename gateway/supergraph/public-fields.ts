@@ -1,0 +1,21 @@
+import type { Schema, SchemaRootKind } from '@apollo/federation-internals';
+import type { OperationTypeNode } from 'graphql';
+
+/** Root fields that may be run without signing in, by operation type. */
+export type PublicFields = ReadonlyMap<`${OperationTypeNode}`, ReadonlySet<string>>;
+
+const rootKinds: readonly SchemaRootKind[] = ['query', 'mutation', 'subscription'];
+
+/** Root fields that a subgraph has tagged `@tag(name: "public")`. */
+export function findPublicFields(schema: Schema): PublicFields {
+  return new Map(rootKinds.map((kind) => [kind, new Set(taggedFields(schema, kind))]));
+}
+
+function taggedFields(schema: Schema, kind: SchemaRootKind): string[] {
+  const fields = schema.schemaDefinition.rootType(kind)?.fields() ?? [];
+  return fields.filter((field) => field.appliedDirectives.some(isPublicTag)).map((field) => field.name);
+}
+
+function isPublicTag(directive: { name: string; arguments(): Record<string, unknown> }): boolean {
+  return directive.name === 'tag' && directive.arguments()['name'] === 'public';
+}

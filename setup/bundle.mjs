@@ -1,0 +1,35 @@
+// Every process of ours is one file in dist/, made by esbuild in a fraction of a second; packages stay in node_modules.
+import path from 'node:path';
+import { dist, root } from './paths.mjs';
+
+/** Name in dist/ and entry. One entry may run in several roles (environment variable ROLE). */
+export const entries = {
+  devices: 'subgraphs/devices/main.ts',
+  telemetry: 'subgraphs/telemetry/main.ts',
+  monitoring: 'subgraphs/monitoring/main.ts',
+  predictions: 'subgraphs/predictions/main.ts',
+  partners: 'subgraphs/partners/main.ts',
+  gateway: 'gateway/main.ts',
+  replay: 'simulator/replay/main.ts',
+  watch: 'simulator/watch/main.ts',
+  'all-in-one': 'deploy/all-in-one/main.ts',
+};
+
+/** Bundles { name: entry file } to dist/name.mjs. Decorators are compiled as tsconfig.json says. */
+export async function bundle(entryPoints) {
+  const esbuild = await import('esbuild');
+  try {
+    await esbuild.build({
+      entryPoints: Object.entries(entryPoints).map(([out, file]) => ({ in: path.join(root, file), out })),
+      ...{ absWorkingDir: root, outdir: dist, outExtension: { '.js': '.mjs' } },
+      ...{ bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node24' },
+      ...{ sourcemap: true, sourcesContent: false, logLevel: 'silent' },
+    });
+  } catch (error) {
+    const first = error.errors?.[0];
+    const where = first?.location ? ` (${first.location.file}:${first.location.line})` : '';
+    throw new Error(`The code does not bundle: ${first?.text ?? error.message}${where}.`, { cause: error });
+  } finally {
+    await esbuild.stop();
+  }
+}

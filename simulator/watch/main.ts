@@ -1,0 +1,4 @@
+import { runVisit } from '../visitor.ts';
+import { watch } from './watch.ts';
+
+void runVisit(watch);
