@@ -63,11 +63,11 @@ create index alert_open on monitoring.alert (subject_id) where status <> 'resolv
 // applied: what lies between the two is replayed after a crash and changes nothing that was applied already.
 const detector = `
 create table monitoring.detector_state (
-  device_key integer not null,
+  installation_key integer not null,
   metric_id integer not null,
   state bytea not null,
   saved_at timestamptz not null default now(),
-  primary key (device_key, metric_id)
+  primary key (installation_key, metric_id)
 );
 create table monitoring.subject_applied (
   subject_id uuid primary key,

@@ -21,11 +21,21 @@ export async function applyFindings(
   findings: readonly Finding[],
 ): Promise<MonitoringEvent[]> {
   const events: MonitoringEvent[] = [];
-  for (const [subjectId, ofSubject] of Map.groupBy(findings, (finding) => finding.subjectId)) {
+  for (const [subjectId, ofSubject] of bySubject(findings)) {
     if (!(await claimSubject(client, subjectId, seq))) continue;
     for (const finding of ofSubject) events.push(...(await applyFinding(client, finding)));
   }
   return events;
+}
+
+function bySubject(findings: readonly Finding[]): Map<string, Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const group = groups.get(finding.subjectId);
+    if (group === undefined) groups.set(finding.subjectId, [finding]);
+    else group.push(finding);
+  }
+  return groups;
 }
 
 function applyFinding(client: ClientBase, finding: Finding): Promise<MonitoringEvent[]> {
@@ -52,7 +62,14 @@ async function begin(client: ClientBase, finding: Finding, began: EpisodeBegan):
   const { severity, anomalyType } = began;
   return [
     { topic: 'anomaly-detected', anomalyId: id, severity, anomalyType, ...about },
-    { topic: 'alert-changed', alertId: alert.id, severity: alert.severity, change: 'raised', status: 'active', ...about },
+    {
+      topic: 'alert-changed',
+      alertId: alert.id,
+      severity: alert.severity,
+      change: 'raised',
+      status: 'active',
+      ...about,
+    },
   ];
 }
 

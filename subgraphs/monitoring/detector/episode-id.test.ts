@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { alertIdOf, episodeId } from './episode-id.ts';
 
-const episode = { deviceKey: 7, metricId: 3, detector: 'ensemble', startMs: 1_700_000_000_000 };
+const episode = { installationKey: 7, metricId: 3, detector: 'ensemble', startMs: 1_700_000_000_000 };
 
 test('an episode has one id for ever: replays and newer releases must find it again', () => {
   expect(episodeId(episode)).toBe(episodeId({ ...episode }));
@@ -9,7 +9,7 @@ test('an episode has one id for ever: replays and newer releases must find it ag
 });
 
 test('another series, detector or start is another episode', () => {
-  const others = [{ deviceKey: 8 }, { metricId: 4 }, { detector: 'threshold' }, { startMs: 1 }];
+  const others = [{ installationKey: 8 }, { metricId: 4 }, { detector: 'threshold' }, { startMs: 1 }];
   const ids = new Set([episode, ...others.map((other) => ({ ...episode, ...other }))].map(episodeId));
   expect(ids.size).toBe(5);
   expect(alertIdOf(episodeId(episode))).not.toBe(episodeId(episode));

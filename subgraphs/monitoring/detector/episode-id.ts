@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 const NAMESPACE = Buffer.from('5d1f7a0c9c0b4f5e8f0e6a1b2c3d4e5f', 'hex');
 
 export interface Episode {
-  readonly deviceKey: number;
+  readonly installationKey: number;
   readonly metricId: number;
   /** Detector without its version: a newer version finding the same episode means the same anomaly. */
   readonly detector: string;
@@ -12,8 +12,8 @@ export interface Episode {
 }
 
 /** The same episode has the same id in every replay: what makes writing it twice harmless. */
-export function episodeId({ deviceKey, metricId, detector, startMs }: Episode): string {
-  return uuidV5(`${deviceKey}/${metricId}/${detector}/${startMs}`);
+export function episodeId({ installationKey, metricId, detector, startMs }: Episode): string {
+  return uuidV5(`${installationKey}/${metricId}/${detector}/${startMs}`);
 }
 
 /** Each episode has one alert of its own. */

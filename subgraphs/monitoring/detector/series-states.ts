@@ -4,7 +4,7 @@ import { createEnsemble, restore, snapshot, step } from '../domain/detectors/ens
 
 /** One metric of one installation: a device moved to other equipment begins a new series. */
 export interface SeriesKey {
-  readonly deviceKey: number;
+  readonly installationKey: number;
   readonly metricId: number;
 }
 
@@ -16,7 +16,7 @@ interface Series extends SeriesKey {
   readonly state: EnsembleState;
 }
 
-/** deviceKey x 2^16 + metricId: metric ids are 16 bits, installation keys 31, so the product is exact. */
+/** installationKey x 2^16 + metricId: metric ids are 16 bits, installation keys 31, so the product is exact. */
 const METRIC_IDS = 65_536;
 
 /** The detectors of all series in memory, and which of them have moved on since their last snapshot. */
@@ -33,30 +33,34 @@ export class SeriesStates {
   }
 
   /** Throws a RangeError when the bytes are of another layout. */
-  load({ deviceKey, metricId, state }: SeriesSnapshot): void {
-    this.#series.set(deviceKey * METRIC_IDS + metricId, { deviceKey, metricId, state: restore(state) });
+  load({ installationKey, metricId, state }: SeriesSnapshot): void {
+    this.#series.set(installationKey * METRIC_IDS + metricId, { installationKey, metricId, state: restore(state) });
   }
 
-  step(deviceKey: number, metricId: number, timeMs: number, value: number): readonly Detection[] {
-    const series = this.#of(deviceKey, metricId);
+  step(key: SeriesKey, timeMs: number, value: number): readonly Detection[] {
+    const series = this.#of(key);
     this.#dirty.add(series);
     return step(series.state, { timeMs, value });
   }
 
   /** The states that have moved on. They count as saved only when `saved` is called after the commit. */
   dirtySnapshots(): SeriesSnapshot[] {
-    return Array.from(this.#dirty, ({ deviceKey, metricId, state }) => ({ deviceKey, metricId, state: snapshot(state) }));
+    return Array.from(this.#dirty, ({ installationKey, metricId, state }) => ({
+      installationKey,
+      metricId,
+      state: snapshot(state),
+    }));
   }
 
   saved(): void {
     this.#dirty.clear();
   }
 
-  #of(deviceKey: number, metricId: number): Series {
-    const key = deviceKey * METRIC_IDS + metricId;
+  #of({ installationKey, metricId }: SeriesKey): Series {
+    const key = installationKey * METRIC_IDS + metricId;
     const known = this.#series.get(key);
     if (known !== undefined) return known;
-    const created = { deviceKey, metricId, state: createEnsemble() };
+    const created = { installationKey, metricId, state: createEnsemble() };
     this.#series.set(key, created);
     return created;
   }

@@ -12,7 +12,10 @@ interface Advice {
 
 // Graded by how improbable the reading was and by nothing else: which fault it is, nobody knows at this point.
 const ADVICE: Readonly<Record<AnomalySeverity, Advice>> = {
-  low: { impact: 'none', action: 'Keep an eye on this reading; compare it with the weather and the use of the building.' },
+  low: {
+    impact: 'none',
+    action: 'Keep an eye on this reading; compare it with the weather and the use of the building.',
+  },
   medium: { impact: 'minor', action: 'Look at the recent readings of this equipment before the next visit.' },
   high: { impact: 'moderate', action: 'Inspect the equipment and its sensor at the next opportunity.' },
   critical: { impact: 'severe', action: 'Inspect the equipment and its sensor now.' },

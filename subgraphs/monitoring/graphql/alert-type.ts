@@ -50,7 +50,10 @@ export class Alert {
   @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was resolved; null while it is open.' })
   readonly resolvedAt!: Date | null;
 
-  @Field(() => ID, { nullable: true, description: 'The user who resolved it; null while open or when it cleared by itself.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The user who resolved it; null while open or when it cleared by itself.',
+  })
   readonly resolvedBy!: string | null;
 
   /** Not fields: what the resolvers of anomaly, equipment and device need. */

@@ -21,7 +21,9 @@ export class OperatingContext {
 }
 
 @Directive('@key(fields: "id")')
-@ObjectType({ description: 'An episode of readings that are unlike the past of their series, seen from its beginning.' })
+@ObjectType({
+  description: 'An episode of readings that are unlike the past of their series, seen from its beginning.',
+})
 export class Anomaly {
   @Field(() => ID, { description: 'Identifies the anomaly. The same readings always give the same id.' })
   readonly id: string;

@@ -26,7 +26,9 @@ export const AnomalyTypeEnum = defineEnum<AnomalyType>(
     THRESHOLD: { description: 'A limit, set or learned, was crossed.' },
     STATISTICAL: { description: 'The reading deviates from its usual distribution, such as the profile of the hour.' },
     PATTERN: { description: 'A sequence of readings or events matches a known fault signature.' },
-    ML: { description: 'The readings are unlike what was learned from this series, such as its nearest past sequences.' },
+    ML: {
+      description: 'The readings are unlike what was learned from this series, such as its nearest past sequences.',
+    },
   },
 );
 

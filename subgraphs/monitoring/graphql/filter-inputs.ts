@@ -4,7 +4,13 @@ import type { AlertStatus } from '../domain/alert-lifecycle.ts';
 import type { AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
 import type { AlertFilter, AnomalyFilter } from '../store/filters.ts';
-import { AlertSeverityEnum, AlertStatusEnum, AnomalySeverityEnum, AnomalyStatusEnum, AnomalyTypeEnum } from './enums.ts';
+import {
+  AlertSeverityEnum,
+  AlertStatusEnum,
+  AnomalySeverityEnum,
+  AnomalyStatusEnum,
+  AnomalyTypeEnum,
+} from './enums.ts';
 
 /** Not an input of its own: nothing refers to it, so it is not in the schema. */
 @InputType()

@@ -26,6 +26,12 @@ export async function changeAlert(client: ClientBase, { alertId, event, at, by }
   await moveAlert(client, { id: alertId, state: result.state, at, by });
   const { subjectId, equipmentId, deviceId, severity, metric, anomalyId, triggeredAt } = alert;
   const about = { subjectId, equipmentId, deviceId, severity, metric, beganAtMs: triggeredAt.getTime() };
-  const changed: AlertChanged = { topic: 'alert-changed', alertId, change: event, status: result.state.status, ...about };
+  const changed: AlertChanged = {
+    topic: 'alert-changed',
+    alertId,
+    change: event,
+    status: result.state.status,
+    ...about,
+  };
   return { kind: 'changed', anomalyId, event: changed };
 }

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 
 export interface StoredSeries {
-  readonly deviceKey: number;
+  readonly installationKey: number;
   readonly metricId: number;
   readonly state: Uint8Array;
 }
@@ -13,11 +13,11 @@ export async function saveSeries(client: ClientBase, series: readonly StoredSeri
   for (let start = 0; start < series.length; start += CHUNK) {
     const chunk = series.slice(start, start + CHUNK);
     await client.query(
-      `insert into monitoring.detector_state (device_key, metric_id, state)
+      `insert into monitoring.detector_state (installation_key, metric_id, state)
        select * from unnest($1::int[], $2::int[], $3::bytea[])
-       on conflict (device_key, metric_id) do update set state = excluded.state, saved_at = now()`,
+       on conflict (installation_key, metric_id) do update set state = excluded.state, saved_at = now()`,
       [
-        chunk.map(({ deviceKey }) => deviceKey),
+        chunk.map(({ installationKey }) => installationKey),
         chunk.map(({ metricId }) => metricId),
         chunk.map(({ state }) => Buffer.from(state.buffer, state.byteOffset, state.byteLength)),
       ],
@@ -27,17 +27,17 @@ export async function saveSeries(client: ClientBase, series: readonly StoredSeri
 
 /** Every series' state, in chunks, as of the reader's committed offset. */
 export async function* loadSeries(client: ClientBase): AsyncGenerator<StoredSeries> {
-  let after = { deviceKey: -1, metricId: -1 };
+  let after = { installationKey: -1, metricId: -1 };
   for (;;) {
-    const { rows } = await client.query<{ device_key: number; metric_id: number; state: Buffer }>(
-      `select device_key, metric_id, state from monitoring.detector_state
-       where (device_key, metric_id) > ($1, $2) order by device_key, metric_id limit ${CHUNK}`,
-      [after.deviceKey, after.metricId],
+    const { rows } = await client.query<{ installation_key: number; metric_id: number; state: Buffer }>(
+      `select installation_key, metric_id, state from monitoring.detector_state
+       where (installation_key, metric_id) > ($1, $2) order by installation_key, metric_id limit ${CHUNK}`,
+      [after.installationKey, after.metricId],
     );
-    for (const row of rows) yield { deviceKey: row.device_key, metricId: row.metric_id, state: row.state };
+    for (const row of rows) yield { installationKey: row.installation_key, metricId: row.metric_id, state: row.state };
     const last = rows.at(-1);
     if (last === undefined || rows.length < CHUNK) return;
-    after = { deviceKey: last.device_key, metricId: last.metric_id };
+    after = { installationKey: last.installation_key, metricId: last.metric_id };
   }
 }
 

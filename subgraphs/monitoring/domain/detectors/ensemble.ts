@@ -8,8 +8,9 @@ import { NearestNeighbour } from './nearest-neighbour.ts';
 import type { Reading } from './reading.ts';
 import { SeasonalProfile } from './seasonal-profile.ts';
 
+export const DETECTOR = 'ensemble';
 /** Named with every anomaly. The number rises whenever the same readings would give other detections. */
-export const DETECTION_MODEL = 'ensemble@1';
+export const DETECTION_MODEL = `${DETECTOR}@1`;
 
 /**
  * Weighted decades of improbability at which an episode begins: the best of NAB's 31 development series together. On the
