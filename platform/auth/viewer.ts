@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** On whose behalf an operation runs. `expiresAt` in Unix milliseconds, null when it does not expire. */
+export const viewerSchema = z.object({
+  kind: z.enum(['user', 'device', 'anonymous']),
+  id: z.string(),
+  organizationId: z.string().nullable(),
+  organizationKind: z.enum(['OWNER', 'SERVICE_COMPANY', 'MANUFACTURER', 'PARTNER', 'OPERATOR']).nullable(),
+  role: z.enum(['ADMIN', 'MANAGER', 'TECHNICIAN', 'VIEWER']).nullable(),
+  deviceId: z.string().nullable(),
+  expiresAt: z.number().nullable(),
+});
+export type Viewer = Readonly<z.infer<typeof viewerSchema>>;
+
+export const anonymousViewer: Viewer = {
+  kind: 'anonymous',
+  id: 'anonymous',
+  organizationId: null,
+  organizationKind: null,
+  role: null,
+  deviceId: null,
+  expiresAt: null,
+};
