@@ -1,5 +1,4 @@
-/** Anomalies, their alerts and what the detector must remember to go on after a crash. */
-export const name = '0001-anomalies-and-alerts';
+import type { Migration } from '../../platform/db/migrate.ts';
 
 const tables = `
 create table monitoring.anomaly (
@@ -75,4 +74,5 @@ create table monitoring.subject_applied (
 );
 `;
 
-export const sql = [tables, detector];
+/** Anomalies, their alerts and what the detector must remember to go on after a crash. */
+export const anomaliesAndAlerts: Migration = { name: '0001-anomalies-and-alerts', sql: [tables, detector] };

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { uuidV5 } from '../../../platform/ids/uuid.ts';
 
 /** Namespace of our episode ids (RFC 9562, version 5); chosen once, never to change. */
-const NAMESPACE = Buffer.from('5d1f7a0c9c0b4f5e8f0e6a1b2c3d4e5f', 'hex');
+const NAMESPACE = '5d1f7a0c-9c0b-4f5e-8f0e-6a1b2c3d4e5f';
 
 export interface Episode {
   readonly installationKey: number;
@@ -13,18 +13,10 @@ export interface Episode {
 
 /** The same episode has the same id in every replay: what makes writing it twice harmless. */
 export function episodeId({ installationKey, metricId, detector, startMs }: Episode): string {
-  return uuidV5(`${installationKey}/${metricId}/${detector}/${startMs}`);
+  return uuidV5(NAMESPACE, `${installationKey}/${metricId}/${detector}/${startMs}`);
 }
 
 /** Each episode has one alert of its own. */
 export function alertIdOf(anomalyId: string): string {
-  return uuidV5(`alert/${anomalyId}`);
-}
-
-function uuidV5(name: string): string {
-  const bytes = createHash('sha1').update(NAMESPACE).update(name).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return uuidV5(NAMESPACE, `alert/${anomalyId}`);
 }
