@@ -1,0 +1,113 @@
+import {
+  connect,
+  DiscardPolicy,
+  type JetStreamClient,
+  type JetStreamManager,
+  type NatsConnection,
+  RetentionPolicy,
+  StorageType,
+} from 'nats';
+import { KeyValue } from './key-value.ts';
+import { type LogMessage, type ReadLogOptions, readLog } from './log-reader.ts';
+
+export type { LogMessage, ReadLogOptions } from './log-reader.ts';
+
+export interface StreamOptions {
+  /** Full means refusing, never dropping what nobody read yet. */
+  readonly maxBytes: number;
+  readonly duplicateWindowMs: number;
+}
+
+export interface Published {
+  readonly seq: number;
+  readonly duplicate: boolean;
+}
+
+/** The one place that knows the NATS client: moving to its successor is a change of this folder. */
+export class Bus implements AsyncDisposable {
+  readonly #connection: NatsConnection;
+  readonly #stream: JetStreamClient;
+  readonly #manager: JetStreamManager;
+
+  private constructor(connection: NatsConnection, manager: JetStreamManager) {
+    this.#connection = connection;
+    this.#stream = connection.jetstream({ timeout: 10_000 });
+    this.#manager = manager;
+  }
+
+  static async open(url: string, name: string): Promise<Bus> {
+    const { username, password, host } = new URL(url);
+    const connection = await connect({
+      servers: host,
+      name,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 250,
+      waitOnFirstConnect: true,
+      ...(username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : {}),
+    });
+    return new Bus(connection, await connection.jetstreamManager());
+  }
+
+  connected(): boolean {
+    return !this.#connection.isClosed() && !this.#connection.isDraining() && this.#connection.protocol.connected;
+  }
+
+  /** Makes the stream unless it is there: on file, kept by limits, refusing when full. */
+  async ensureStream(name: string, subjects: readonly string[], options: StreamOptions): Promise<void> {
+    const config = {
+      name,
+      subjects: [...subjects],
+      storage: StorageType.File,
+      retention: RetentionPolicy.Limits,
+      discard: DiscardPolicy.New,
+      max_bytes: options.maxBytes,
+      duplicate_window: options.duplicateWindowMs * 1e6,
+    };
+    try {
+      await this.#manager.streams.add(config);
+    } catch (fault) {
+      await this.#manager.streams.info(name).catch(() => Promise.reject(fault));
+    }
+  }
+
+  /** Resolves when the stream has stored the message. `id` lets a repeat within the duplicate window be recognised. */
+  async publish(subject: string, data: Uint8Array, id?: string): Promise<Published> {
+    const { seq, duplicate } = await this.#stream.publish(subject, data, id === undefined ? {} : { msgID: id });
+    return { seq, duplicate };
+  }
+
+  /** Tells whoever listens now; nobody keeps it. */
+  notify(subject: string, data: Uint8Array): void {
+    this.#connection.publish(subject, data);
+  }
+
+  /** Calls back for each notice until the returned function is called. */
+  listen(subject: string, handler: (data: Uint8Array) => void): () => void {
+    const subscription = this.#connection.subscribe(subject, { callback: (_, message) => handler(message.data) });
+    return () => subscription.unsubscribe();
+  }
+
+  async keyValue(bucket: string): Promise<KeyValue> {
+    return KeyValue.open(this.#stream, bucket);
+  }
+
+  async sequences(stream: string): Promise<{ first: number; last: number }> {
+    const { state } = await this.#manager.streams.info(stream);
+    return { first: state.first_seq, last: state.last_seq };
+  }
+
+  /** Messages in order from a sequence on; throws LogGap when the stream begins after it. */
+  readLog(options: ReadLogOptions): AsyncGenerator<LogMessage> {
+    return readLog(this.#stream, this.#manager, options);
+  }
+
+  async purgeBelow(stream: string, seq: number): Promise<void> {
+    await this.#manager.streams.purge(stream, { seq });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connection.drain().catch(() => undefined);
+  }
+}
+
+export const connectBus = (url: string, name: string): Promise<Bus> => Bus.open(url, name);

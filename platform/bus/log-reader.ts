@@ -1,0 +1,51 @@
+import { DeliverPolicy, type ConsumerMessages, type JetStreamClient, type JetStreamManager } from 'nats';
+
+export interface LogMessage {
+  readonly seq: number;
+  readonly subject: string;
+  readonly data: Uint8Array;
+}
+
+export interface ReadLogOptions {
+  readonly stream: string;
+  readonly subjects: readonly string[];
+  /** The first sequence wanted: the committed offset + 1. */
+  readonly from: number;
+  readonly signal: AbortSignal;
+}
+
+/** The stream no longer has what the reader has not read: something purged too much. NATS would skip it silently. */
+export class LogGap extends Error {
+  override readonly name = 'LogGap';
+}
+
+/**
+ * An ordered consumer from an offset on. There is no acknowledgement: a message is done when the offset was committed
+ * in the transaction of its effect. Ends when the signal is aborted.
+ * @throws LogGap
+ */
+export async function* readLog(
+  stream: JetStreamClient,
+  manager: JetStreamManager,
+  { stream: name, subjects, from, signal }: ReadLogOptions,
+): AsyncGenerator<LogMessage> {
+  const { state } = await manager.streams.info(name);
+  if (from < state.first_seq) {
+    throw new LogGap(`stream ${name} begins at ${state.first_seq}, the reader needs ${from}`);
+  }
+  const consumer = await stream.consumers.get(name, {
+    filterSubjects: [...subjects],
+    deliver_policy: DeliverPolicy.StartSequence,
+    opt_start_seq: from,
+  });
+  const messages: ConsumerMessages = await consumer.consume({ max_messages: 400 });
+  const stop = () => messages.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    for await (const { seq, subject, data } of messages) yield { seq, subject, data };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await messages.close();
+  }
+}

@@ -1,0 +1,50 @@
+import type pg from 'pg';
+
+/** The truth behind subscriptions: written in the transaction of the change, one cursor a table, in commit order. */
+export function eventTable(schema: string): string[] {
+  return [
+    `create table ${schema}.event (
+       cursor bigint generated always as identity primary key,
+       topic text not null,
+       subject_id uuid not null,
+       occurred_at timestamptz not null,
+       payload jsonb not null,
+       created_at timestamptz not null default now()
+     );
+     create index event_by_topic on ${schema}.event (topic, cursor);`,
+  ];
+}
+
+export interface NewEvent {
+  readonly topic: string;
+  readonly subjectId: string;
+  readonly occurredAt: Date;
+  readonly payload: unknown;
+}
+
+export interface EventRow extends NewEvent {
+  readonly cursor: number;
+}
+
+const lockKey = 824_614;
+
+/**
+ * Must be the last statement before commit: the lock it takes makes cursors visible in their order (a plain sequence
+ * lets a reader skip events of a transaction that commits late).
+ */
+export async function appendEvents(client: pg.ClientBase, schema: string, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const rows = events.map((event) => ({
+    topic: event.topic,
+    subject_id: event.subjectId,
+    occurred_at: event.occurredAt.toISOString(),
+    payload: event.payload,
+  }));
+  await client.query(
+    `with held as materialized (select pg_advisory_xact_lock(${lockKey}, hashtext('${schema}')))
+     insert into ${schema}.event (topic, subject_id, occurred_at, payload)
+     select row.topic, row.subject_id, row.occurred_at, row.payload
+     from held, jsonb_to_recordset($1::jsonb) as row (topic text, subject_id uuid, occurred_at timestamptz, payload jsonb)`,
+    [JSON.stringify(rows)],
+  );
+}
