@@ -1,4 +1,8 @@
+import { scopeBits } from '../../core/contracts/access.ts';
+import { accessTables, subjectPolicy } from '../../platform/access/tables.ts';
+import { readerOffsetTable } from '../../platform/bus/reader-offsets.ts';
 import type { Migration } from '../../platform/db/migrate.ts';
+import { eventTable } from '../../platform/events/event-table.ts';
 
 const tables = `
 create table monitoring.anomaly (
@@ -74,5 +78,27 @@ create table monitoring.subject_applied (
 );
 `;
 
+// Which cursors are kept is nobody's secret: a subscriber must learn that its cursor is too old without seeing events.
+const eventBounds = `
+create function monitoring.event_bounds() returns table (oldest bigint, newest bigint)
+  language sql stable security definer set search_path = monitoring, pg_temp
+  begin atomic
+    select min(cursor), max(cursor) from monitoring.event;
+  end;
+revoke all on function monitoring.event_bounds() from public;
+grant execute on function monitoring.event_bounds() to monitoring_reader;
+`;
+
 /** Anomalies, their alerts and what the detector must remember to go on after a crash. */
-export const anomaliesAndAlerts: Migration = { name: '0001-anomalies-and-alerts', sql: [tables, detector] };
+export const anomaliesAndAlerts: Migration = {
+  name: '0001-anomalies-and-alerts',
+  sql: [
+    ...accessTables('monitoring'),
+    ...readerOffsetTable('monitoring'),
+    ...eventTable('monitoring'),
+    tables,
+    detector,
+    eventBounds,
+    ...['anomaly', 'alert', 'event'].flatMap((table) => subjectPolicy('monitoring', table, scopeBits.READ_HEALTH)),
+  ],
+};

@@ -58,7 +58,7 @@ async function begin(client: ClientBase, finding: Finding, began: EpisodeBegan):
     triggeredAt: new Date(began.episodeStartMs),
   };
   await insertAlert(client, alert);
-  const about = { ...subject, metric, beganAtMs: began.episodeStartMs };
+  const about = { ...subject, metric, beganAtMs: began.episodeStartMs, occurredAt: alert.triggeredAt };
   const { severity, anomalyType } = began;
   return [
     { topic: 'anomaly-detected', anomalyId: id, severity, anomalyType, ...about },

@@ -31,3 +31,9 @@ test('loaded series go on where they were, the largest keys apart', () => {
     before.dirtySnapshots().find(({ metricId }) => metricId === key.metricId)?.state,
   );
 });
+
+test('a state of another layout is refused and its series begins anew', () => {
+  const states = new SeriesStates();
+  expect(states.load({ installationKey: 1, metricId: 1, state: new Uint8Array([9, 0, 0, 0]) })).toBe(false);
+  expect(states.size).toBe(0);
+});

@@ -32,9 +32,15 @@ export class SeriesStates {
     return this.#dirty.size;
   }
 
-  /** Throws a RangeError when the bytes are of another layout. */
-  load({ installationKey, metricId, state }: SeriesSnapshot): void {
-    this.#series.set(installationKey * METRIC_IDS + metricId, { installationKey, metricId, state: restore(state) });
+  /** False when the bytes are not of the present layout: the series begins anew then. */
+  load({ installationKey, metricId, state }: SeriesSnapshot): boolean {
+    try {
+      this.#series.set(installationKey * METRIC_IDS + metricId, { installationKey, metricId, state: restore(state) });
+      return true;
+    } catch (fault) {
+      if (fault instanceof RangeError) return false;
+      throw fault;
+    }
   }
 
   step(key: SeriesKey, timeMs: number, value: number): readonly Detection[] {

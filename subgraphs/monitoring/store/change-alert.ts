@@ -25,7 +25,8 @@ export async function changeAlert(client: ClientBase, { alertId, event, at, by }
   if (result.kind === 'unchanged') return { kind: 'unchanged' };
   await moveAlert(client, { id: alertId, state: result.state, at, by });
   const { subjectId, equipmentId, deviceId, severity, metric, anomalyId, triggeredAt } = alert;
-  const about = { subjectId, equipmentId, deviceId, severity, metric, beganAtMs: triggeredAt.getTime() };
+  const subject = { subjectId, equipmentId, deviceId };
+  const about = { ...subject, severity, metric, beganAtMs: triggeredAt.getTime(), occurredAt: at };
   const changed: AlertChanged = {
     topic: 'alert-changed',
     alertId,

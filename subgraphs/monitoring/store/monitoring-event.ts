@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { NewEvent } from '../../../platform/events/event-table.ts';
 import type { AlertEvent, AlertStatus } from '../domain/alert-lifecycle.ts';
 import type { AnomalySeverity, AnomalyType } from '../domain/anomaly.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
@@ -7,6 +7,8 @@ import type { Subject } from './subject.ts';
 /** What a subscriber may filter by is in the event itself, as it was at the time; the rest is read when it is sent. */
 interface EventSubject extends Subject {
   readonly metric: string;
+  /** Event time of what the detector saw; the present for what people did. */
+  readonly occurredAt: Date;
   /** Event time at which the episode began, Unix milliseconds. */
   readonly beganAtMs: number;
 }
@@ -28,5 +30,8 @@ export interface AlertChanged extends EventSubject {
 
 export type MonitoringEvent = AnomalyDetected | AlertChanged;
 
-/** Appends to the event table within the transaction of the change; must be the transaction's last statement. */
-export type AppendEvents = (client: ClientBase, events: readonly MonitoringEvent[]) => Promise<void>;
+/** The event as the event table keeps it. */
+export function toNewEvent(event: MonitoringEvent): NewEvent {
+  const { topic, occurredAt, ...payload } = event;
+  return { topic, subjectId: event.subjectId, occurredAt, payload };
+}
