@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**', '.local/**', '.data/**'],
+    // type-graphql's decorators look for it; a shipped process imports it first, in main.ts.
+    setupFiles: ['reflect-metadata'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,

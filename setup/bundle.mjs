@@ -15,16 +15,28 @@ export const entries = {
   'all-in-one': 'deploy/all-in-one/main.ts',
 };
 
-/** Bundles { name: entry file } to dist/name.mjs. Decorators are compiled as tsconfig.json says. */
-export async function bundle(entryPoints) {
+function bundleProcesses(esbuild, entryPoints) {
+  return esbuild.build({
+    entryPoints: Object.entries(entryPoints).map(([out, file]) => ({ in: path.join(root, file), out })),
+    ...{ absWorkingDir: root, outdir: dist, outExtension: { '.js': '.mjs' } },
+    ...{ bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node24' },
+    ...{ sourcemap: true, sourcesContent: false, logLevel: 'silent' },
+  });
+}
+
+/** The files that the gateway serves at /graphiql: nothing comes from elsewhere. */
+async function bundleGraphiql() {
+  const { buildGraphiql } = await import('../gateway/graphiql/build.mjs');
+  await buildGraphiql(path.join(dist, 'graphiql'));
+}
+
+/**
+ * Bundles { name: entry file } to dist/name.mjs, and GraphiQL when asked to. Decorators are compiled as tsconfig.json says.
+ */
+export async function bundle(entryPoints, { graphiql = false } = {}) {
   const esbuild = await import('esbuild');
   try {
-    await esbuild.build({
-      entryPoints: Object.entries(entryPoints).map(([out, file]) => ({ in: path.join(root, file), out })),
-      ...{ absWorkingDir: root, outdir: dist, outExtension: { '.js': '.mjs' } },
-      ...{ bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node24' },
-      ...{ sourcemap: true, sourcesContent: false, logLevel: 'silent' },
-    });
+    await Promise.all([bundleProcesses(esbuild, entryPoints), graphiql && bundleGraphiql()]);
   } catch (error) {
     const first = error.errors?.[0];
     const where = first?.location ? ` (${first.location.file}:${first.location.line})` : '';

@@ -90,6 +90,6 @@ export function hasParentDeathSignal() {
   return process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'TERM', 'true']).status === 0;
 }
 
-/** The command line that makes a program end with us, where the system can do that. */
-export const endingWithUs = (command) =>
-  hasParentDeathSignal() ? ['setpriv', '--pdeathsig', 'TERM', '--', ...command] : command;
+/** The command line that makes a program get `signal` when we die, where the system can do that. */
+export const endingWithUs = (command, signal = 'TERM') =>
+  hasParentDeathSignal() ? ['setpriv', '--pdeathsig', signal, '--', ...command] : command;

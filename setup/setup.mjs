@@ -10,6 +10,7 @@ import { lock } from './steps/lock.mjs';
 import { writePaths, local } from './paths.mjs';
 import { elapsed, say } from './say.mjs';
 import { execute } from './exec.mjs';
+import { watchCallers } from './callers.mjs';
 
 function setUp() {
   const unlock = lock();
@@ -30,6 +31,7 @@ function inOneSentence(error) {
   return error.message;
 }
 
+watchCallers();
 const [command, file, ...parameters] = process.argv.slice(2);
 try {
   if (Number(process.versions.node.split('.')[0]) < 20) {

@@ -7,6 +7,8 @@ export interface Visitor {
   readonly token: string;
   readonly dataFolder: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Writes one line for the person at the console. */
+  print(line: string): void;
   /** Aborted when somebody wants the process to stop. */
   readonly signal: AbortSignal;
 }
@@ -20,7 +22,7 @@ function stopSignal(): AbortSignal {
   return stopping.signal;
 }
 
-export const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 export const printError = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Runs a visit. An expected fault is one sentence on stderr; exit code 78 means that the environment is at fault. */
@@ -34,7 +36,7 @@ export async function runVisit(visit: (visitor: Visitor) => Promise<void>): Prom
   const dataFolder = path.resolve(DATA_FOLDER || '.data');
   const signal = stopSignal();
   try {
-    await visit({ graphUrl: GRAPH_URL, token: TOKEN, dataFolder, env: process.env, signal });
+    await visit({ graphUrl: GRAPH_URL, token: TOKEN, dataFolder, env: process.env, print, signal });
   } catch (error) {
     if (signal.aborted) return;
     printError((error as Error).message);

@@ -66,7 +66,8 @@ export function encodeReadings(batch: ReadingBatch): Uint8Array {
 
 /** @throws Error when the bytes are not a batch of this version, or are cut short. */
 export function decodeReadings(bytes: Uint8Array): ReadingBatch {
-  if (bytes.length < headerBytes || magic.some((byte, i) => bytes[i] !== byte)) throw new Error('not a batch of readings');
+  if (bytes.length < headerBytes || magic.some((byte, i) => bytes[i] !== byte))
+    throw new Error('not a batch of readings');
   if (bytes[3] !== version) throw new Error(`batch of readings has version ${bytes[3]}, this reads ${version}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = view.getUint32(4, true);

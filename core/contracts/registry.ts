@@ -31,7 +31,9 @@ export const registryDevice = z.object({
   /** SHA-256, in hex, of each live credential as the device sends it. */
   credentialHashes: z.array(z.string()),
   reportingIntervalSeconds: z.int(),
-  alertThresholds: z.record(z.string(), z.object({ min: z.number().optional(), max: z.number().optional() })).nullable(),
+  alertThresholds: z
+    .record(z.string(), z.object({ min: z.number().optional(), max: z.number().optional() }))
+    .nullable(),
   timeZone: z.string(),
 });
 export type RegistryDevice = z.infer<typeof registryDevice>;
@@ -75,6 +77,7 @@ export function installationAt(device: RegistryDevice, timeMs: number): Installa
   const [first] = device.installations;
   if (first !== undefined && timeMs < first.validFrom) return first;
   return (
-    device.installations.find((one) => timeMs >= one.validFrom && (one.validTo === null || timeMs < one.validTo)) ?? null
+    device.installations.find((one) => timeMs >= one.validFrom && (one.validTo === null || timeMs < one.validTo)) ??
+    null
   );
 }

@@ -13,7 +13,14 @@ const scaled = (unit: string, factor: number, offset = 0): AcceptedUnit => ({ un
  * ever appended. Source of factors: NIST SP 811, appendix B.
  */
 export const acceptedUnits: Readonly<Record<string, readonly AcceptedUnit[]>> = {
-  Cel: [same('Cel'), same('°C'), same('C'), scaled('[degF]', 5 / 9, -160 / 9), scaled('°F', 5 / 9, -160 / 9), scaled('K', 1, -273.15)],
+  Cel: [
+    same('Cel'),
+    same('°C'),
+    same('C'),
+    scaled('[degF]', 5 / 9, -160 / 9),
+    scaled('°F', 5 / 9, -160 / 9),
+    scaled('K', 1, -273.15),
+  ],
   'mm/s': [same('mm/s'), scaled('m/s', 1000), scaled('[in_i]/s', 25.4), scaled('in/s', 25.4)],
   'm/s2': [same('m/s2'), same('m/s²'), scaled('[g]', 9.80665), scaled('mm/s2', 0.001)],
   Hz: [same('Hz'), scaled('kHz', 1000), scaled('/min', 1 / 60), scaled('rpm', 1 / 60)],

@@ -44,15 +44,21 @@ export interface Projection {
 /** Follows the buckets `access` and `registry` into this subgraph's tables; resolves when both were read once. */
 export async function followAccess<Entry>(options: ProjectionOptions<Entry>): Promise<Projection> {
   const { bus, logger, pool, schema } = options;
-  const guarded = (apply: (key: string, value: Uint8Array | null) => Promise<void>) => async (key: string, value: Uint8Array | null) => {
-    try {
-      await apply(key, value);
-    } catch (fault) {
-      logger.error({ err: fault, key }, 'an entry of the read model could not be applied');
-    }
-  };
-  const registry = await (await bus.keyValue('registry')).watch(guarded((key, value) => applyRegistry(options, key, value)));
-  const access = await (await bus.keyValue('access')).watch(guarded((key, value) => applyAccess(pool, schema, key, value && options.decodeAccess(value))));
+  const guarded =
+    (apply: (key: string, value: Uint8Array | null) => Promise<void>) =>
+    async (key: string, value: Uint8Array | null) => {
+      try {
+        await apply(key, value);
+      } catch (fault) {
+        logger.error({ err: fault, key }, 'an entry of the read model could not be applied');
+      }
+    };
+  const registry = await (
+    await bus.keyValue('registry')
+  ).watch(guarded((key, value) => applyRegistry(options, key, value)));
+  const access = await (
+    await bus.keyValue('access')
+  ).watch(guarded((key, value) => applyAccess(pool, schema, key, value && options.decodeAccess(value))));
   return {
     missing: () => (bus.connected() ? null : 'NATS is not connected'),
     close: async () => {
@@ -62,7 +68,11 @@ export async function followAccess<Entry>(options: ProjectionOptions<Entry>): Pr
   };
 }
 
-async function applyRegistry<Entry>(options: ProjectionOptions<Entry>, key: string, value: Uint8Array | null): Promise<void> {
+async function applyRegistry<Entry>(
+  options: ProjectionOptions<Entry>,
+  key: string,
+  value: Uint8Array | null,
+): Promise<void> {
   if (key.startsWith('meta.')) return;
   const entry = value === null ? null : options.decodeRegistry(value);
   const rows = entry === null ? [] : options.installationsOf(entry);
@@ -70,7 +80,11 @@ async function applyRegistry<Entry>(options: ProjectionOptions<Entry>, key: stri
   options.onRegistry?.(key, entry);
 }
 
-async function upsertInstallations(client: pg.ClientBase, schema: string, rows: readonly InstallationRow[]): Promise<void> {
+async function upsertInstallations(
+  client: pg.ClientBase,
+  schema: string,
+  rows: readonly InstallationRow[],
+): Promise<void> {
   for (const row of rows) {
     await client.query(
       `insert into ${schema}.installation (key, device_id, subject_id, equipment_id, building_id, valid_from, valid_to)
@@ -85,7 +99,10 @@ async function applyAccess(pool: pg.Pool, schema: string, key: string, row: Acce
   if (key.startsWith('meta.')) return;
   if (row === null) {
     const [organizationId, subjectId] = key.split('.');
-    await pool.query(`delete from ${schema}.access where organization_id = $1 and subject_id = $2`, [organizationId, subjectId]);
+    await pool.query(`delete from ${schema}.access where organization_id = $1 and subject_id = $2`, [
+      organizationId,
+      subjectId,
+    ]);
     return;
   }
   await pool.query(

@@ -17,8 +17,14 @@ describe('the signature of the gateway', () => {
     ['31 s old', () => verifyRequest(secret, signed, 'body', 1_031_000)],
     ['from 31 s ahead', () => verifyRequest(secret, signed, 'body', 969_000)],
     ['made with another key', () => verifyRequest('t'.repeat(32), signed, 'body', 1_000_000)],
-    ['that is missing', () => verifyRequest(secret, { claims: signed.claims, signature: undefined }, 'body', 1_000_000)],
-    ['over changed claims', () => verifyRequest(secret, { ...signed, claims: `${signed.claims}AA` }, 'body', 1_000_000)],
+    [
+      'that is missing',
+      () => verifyRequest(secret, { claims: signed.claims, signature: undefined }, 'body', 1_000_000),
+    ],
+    [
+      'over changed claims',
+      () => verifyRequest(secret, { ...signed, claims: `${signed.claims}AA` }, 'body', 1_000_000),
+    ],
   ])('refuses one %s', (_, verify) => {
     expect(verify()).toBeNull();
   });

@@ -1,6 +1,7 @@
 import {
   connect,
   DiscardPolicy,
+  Events,
   type JetStreamClient,
   type JetStreamManager,
   type NatsConnection,
@@ -28,11 +29,20 @@ export class Bus implements AsyncDisposable {
   readonly #connection: NatsConnection;
   readonly #stream: JetStreamClient;
   readonly #manager: JetStreamManager;
+  #connected = true;
 
   private constructor(connection: NatsConnection, manager: JetStreamManager) {
     this.#connection = connection;
     this.#stream = connection.jetstream({ timeout: 10_000 });
     this.#manager = manager;
+    void this.#watchStatus();
+  }
+
+  async #watchStatus(): Promise<void> {
+    for await (const { type } of this.#connection.status()) {
+      if (type === Events.Disconnect) this.#connected = false;
+      if (type === Events.Reconnect) this.#connected = true;
+    }
   }
 
   static async open(url: string, name: string): Promise<Bus> {
@@ -49,7 +59,7 @@ export class Bus implements AsyncDisposable {
   }
 
   connected(): boolean {
-    return !this.#connection.isClosed() && !this.#connection.isDraining() && this.#connection.protocol.connected;
+    return this.#connected && !this.#connection.isClosed() && !this.#connection.isDraining();
   }
 
   /** Makes the stream unless it is there: on file, kept by limits, refusing when full. */

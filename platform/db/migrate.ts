@@ -53,7 +53,12 @@ function classOf(sql: readonly string[]) {
 }
 
 /** Resolves when the schema has the migration: workers wait for the API to make their tables. */
-export async function waitForMigration(pool: pg.Pool, schema: string, name: string, signal?: AbortSignal): Promise<void> {
+export async function waitForMigration(
+  pool: pg.Pool,
+  schema: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
   for (;;) {
     signal?.throwIfAborted();
     const { rows } = await pool.query<{ there: boolean }>('select to_regclass($1) is not null as there', [

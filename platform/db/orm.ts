@@ -25,11 +25,7 @@ export async function openOrm(url: string, schema: string, entities: readonly En
  * Runs the work as the viewer: one transaction in which row-level security knows who asks (`app.organization`,
  * `app.user`, `app.role`, `app.device`). Opened once per batch of a loader, never per field.
  */
-export async function asViewer<T>(
-  orm: MikroORM,
-  viewer: Viewer,
-  work: (em: EntityManager) => Promise<T>,
-): Promise<T> {
+export async function asViewer<T>(orm: MikroORM, viewer: Viewer, work: (em: EntityManager) => Promise<T>): Promise<T> {
   return orm.em.fork().transactional(async (em) => {
     await em.execute(
       `select set_config('app.organization', ?, true), set_config('app.user', ?, true),

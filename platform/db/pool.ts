@@ -11,7 +11,9 @@ export function openPool(url: string, { max = 10, name }: { max?: number; name: 
     connectionTimeoutMillis: 5_000,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === int8 && format !== 'binary' ? Number : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
+        oid === int8 && format !== 'binary'
+          ? Number
+          : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
     } as pg.CustomTypesConfig,
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.

@@ -43,7 +43,9 @@ async function provisionSubgraph(client: pg.Client, name: SubgraphName, secret: 
     const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [role]);
     const verb = rowCount === 0 ? 'create' : 'alter';
     const password = pg.escapeLiteral(passwordOf(role, secret));
-    await client.query(`${verb} role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password ${password}`);
+    await client.query(
+      `${verb} role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password ${password}`,
+    );
     await client.query(`alter role ${role} set search_path = ${name}, public`);
   }
   // A role that may create roles but is no superuser must be a member of an owner to give it a schema.

@@ -41,7 +41,10 @@ export async function* followEvents<Row extends { readonly cursor: number }>(
   }
 }
 
-async function startOf<Row extends { readonly cursor: number }>({ after, bounds }: FollowOptions<Row>): Promise<number> {
+async function startOf<Row extends { readonly cursor: number }>({
+  after,
+  bounds,
+}: FollowOptions<Row>): Promise<number> {
   const kept = await bounds();
   if (after === null) return kept?.newest ?? 0;
   if (kept !== null && after < kept.oldest - 1) throw cursorExpired(encodeCursor(kept.oldest - 1));

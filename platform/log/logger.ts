@@ -7,6 +7,15 @@ export function createLogger(service: string, level = 'info'): Logger {
   return pino({
     level,
     base: { service },
-    redact: ['authorization', 'credential', 'password', 'token', '*.authorization', '*.credential', '*.password', '*.token'],
+    redact: [
+      'authorization',
+      'credential',
+      'password',
+      'token',
+      '*.authorization',
+      '*.credential',
+      '*.password',
+      '*.token',
+    ],
   });
 }

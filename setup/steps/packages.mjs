@@ -31,16 +31,28 @@ function presentStamp() {
 function runNpm() {
   const script = process.env.npm_execpath;
   const npm = script && /\.c?js$/.test(script) ? [process.execPath, script] : ['npm'];
-  const [command, ...rest] = endingWithUs([...npm, ...arguments_]);
+  // KILL: on TERM it goes on for seconds to tidy up, into the next set-up's hands.
+  const [command, ...rest] = endingWithUs([...npm, ...arguments_], 'KILL');
   return spawnSync(command, rest, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+}
+
+/** npm leaves out an optional package that it could not unpack, and says nothing: ours are not optional on their platform. */
+function isComplete() {
+  const { packages } = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  const fits = ({ os, cpu }) => os?.includes(process.platform) && cpu?.includes(process.arch);
+  const ours = Object.keys(packages[''].optionalDependencies).map((name) => `node_modules/${name}`);
+  return ours
+    .filter((name) => fits(packages[name]))
+    .every((name) => fs.existsSync(path.join(root, name, 'package.json')));
 }
 
 function install() {
   for (let attempt = 1; ; attempt += 1) {
     const { status, error } = runNpm();
-    if (status === 0) return;
-    if (error?.code === 'ENOENT' || status === 127)
+    if (status === 0 && isComplete()) return;
+    if (error?.code === 'ENOENT' || status === 127) {
       throw new Error('npm is not on the PATH: install Node.js 20 or later with its npm.');
+    }
     if (attempt === 3) break;
     // An install that was killed leaves ENOTEMPTY behind, and its npm may still be writing: a retry cures both.
     say(`npm ci failed (attempt ${attempt} of 3), trying again`);
@@ -58,6 +70,7 @@ export function installPackages() {
     say('node_modules is a link to another folder: leaving it as it is');
     return;
   }
+  fs.rmSync(stampFile, { force: true });
   step('npm ci, about half a minute', install);
   fs.writeFileSync(stampFile, wanted);
 }

@@ -22,7 +22,7 @@ async function foreground() {
   const { holder } = tryLock(stackLock);
   if (holder) throw alreadyRunning(holder);
   await sweepStack();
-  await bundle(entries);
+  await bundle(entries, { graphiql: true });
   process.setSourceMapsEnabled(true);
   const { runStack } = await import(pathToFileURL(path.join(dist, 'all-in-one.mjs')).href);
   return runStack({ root, onStopRequest, noteProcesses });

@@ -1,5 +1,5 @@
 import { knownFailures } from '../known-failures.ts';
-import { print, type Visitor } from '../visitor.ts';
+import type { Visitor } from '../visitor.ts';
 import { advance, loadProgress, type Progress } from './progress.ts';
 import { sendBatch } from './send.ts';
 import { readSeries, type SeriesPoint } from './series.ts';
@@ -7,7 +7,7 @@ import { readSeries, type SeriesPoint } from './series.ts';
 const batchSize = 500;
 const minute = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 
-function introduce(progress: Progress, series: readonly SeriesPoint[]): void {
+function introduce({ print }: Visitor, progress: Progress, series: readonly SeriesPoint[]): void {
   const { shiftMs, sent, total } = progress;
   const first = (series[0]?.atMs ?? 0) + shiftMs;
   const last = (series.at(-1)?.atMs ?? 0) + shiftMs;
@@ -20,6 +20,7 @@ function introduce(progress: Progress, series: readonly SeriesPoint[]): void {
 
 /** Sends what has not been acknowledged yet, in order, batch by batch. */
 export async function replay(visitor: Visitor): Promise<void> {
+  const { print } = visitor;
   const series = readSeries(process.cwd());
   let progress = loadProgress(visitor.dataFolder, series.at(-1)?.atMs ?? 0, series.length, Date.now());
   if (progress.finishedAt !== null) {
@@ -28,7 +29,7 @@ export async function replay(visitor: Visitor): Promise<void> {
     );
     return;
   }
-  introduce(progress, series);
+  introduce(visitor, progress, series);
   const { shiftMs } = progress;
   while (progress.sent < series.length && !visitor.signal.aborted) {
     const from = progress.sent;

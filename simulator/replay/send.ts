@@ -2,9 +2,19 @@ import { request } from '../../client/request.ts';
 import type { Visitor } from '../visitor.ts';
 import type { SeriesPoint } from './series.ts';
 
-const document = `mutation Replay($input: IngestTelemetryInput!) {
-  ingestTelemetry(input: $input) { accepted duplicates rejected { index code message } }
-}`;
+const document = /* GraphQL */ `
+  mutation Replay($input: IngestTelemetryInput!) {
+    ingestTelemetry(input: $input) {
+      accepted
+      duplicates
+      rejected {
+        index
+        code
+        message
+      }
+    }
+  }
+`;
 
 export interface Acknowledgement {
   readonly accepted: number;

@@ -21,15 +21,31 @@ export interface AnomalyEvent {
   };
 }
 
-export const anomalyDocument = `subscription Anomalies($after: Cursor) {
-  anomalyDetected(after: $after) {
-    cursor occurredAt
-    anomaly {
-      severity metric actualValue expectedRange { min max } detectionModel detectedAt
-      equipment { name building { name } }
+export const anomalyDocument = /* GraphQL */ `
+  subscription Anomalies($after: Cursor) {
+    anomalyDetected(after: $after) {
+      cursor
+      occurredAt
+      anomaly {
+        severity
+        metric
+        actualValue
+        expectedRange {
+          min
+          max
+        }
+        detectionModel
+        detectedAt
+        equipment {
+          name
+          building {
+            name
+          }
+        }
+      }
     }
   }
-}`;
+`;
 
 export interface AlertEvent {
   readonly alertChanged: {
@@ -45,9 +61,23 @@ export interface AlertEvent {
   };
 }
 
-export const alertDocument = `subscription Alerts($after: Cursor) {
-  alertChanged(after: $after) {
-    cursor occurredAt change
-    alert { severity message triggeredAt equipment { name building { name } } }
+export const alertDocument = /* GraphQL */ `
+  subscription Alerts($after: Cursor) {
+    alertChanged(after: $after) {
+      cursor
+      occurredAt
+      change
+      alert {
+        severity
+        message
+        triggeredAt
+        equipment {
+          name
+          building {
+            name
+          }
+        }
+      }
+    }
   }
-}`;
+`;

@@ -1,6 +1,6 @@
 import { progressFile, type Progress } from '../replay/progress.ts';
 import { readState } from '../state-file.ts';
-import { print, type Visitor } from '../visitor.ts';
+import type { Visitor } from '../visitor.ts';
 import { Cursors } from './cursors.ts';
 import { alertDocument, type AlertEvent, anomalyDocument, type AnomalyEvent } from './documents.ts';
 import { follow } from './follow.ts';
@@ -15,5 +15,8 @@ export async function watch(visitor: Visitor): Promise<void> {
     line: (event: AnomalyEvent) => anomalyLine(event, shift()),
   };
   const alerts = { topic: 'alertChanged', document: alertDocument, line: (event: AlertEvent) => alertLine(event) };
-  await Promise.all([follow(visitor, cursors, anomalies, print), follow(visitor, cursors, alerts, print)]);
+  await Promise.all([
+    follow(visitor, cursors, anomalies, visitor.print),
+    follow(visitor, cursors, alerts, visitor.print),
+  ]);
 }

@@ -1,0 +1,110 @@
+import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { GraphQLSchema } from 'graphql';
+import { verifyRequest } from '../auth/gateway-signature.ts';
+import type { Viewer } from '../auth/viewer.ts';
+import { closeInOrder } from '../lifecycle/close-all.ts';
+import type { Logger } from '../log/logger.ts';
+import { answer, healthRoutes, readBody } from '../observability/http.ts';
+import type { GraphContext } from './context.ts';
+import { serveSubscriptions } from './subgraph-socket.ts';
+
+export type Route = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface SubgraphServerOptions<Context extends GraphContext> {
+  readonly schema: GraphQLSchema;
+  readonly host: string;
+  readonly port: number;
+  /** Shared with the gateway: who cannot sign with it gets 401, whatever they ask. */
+  readonly secret: string;
+  readonly logger: Logger;
+  readonly contextFor: (viewer: Viewer, traceId: string) => Context;
+  /** Why it cannot serve now; empty when it can. */
+  readonly missing: () => readonly string[];
+  /** Routes beside /graphql, /livez and /readyz. */
+  readonly routes?: Readonly<Record<string, Route>>;
+}
+
+export interface SubgraphServer extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+}
+
+/** Serves a subgraph over HTTP and graphql-transport-ws, to the gateway and nobody else. */
+export async function startSubgraphServer<Context extends GraphContext>(
+  options: SubgraphServerOptions<Context>,
+): Promise<SubgraphServer> {
+  const apollo = new ApolloServer<Context>({
+    schema: options.schema,
+    plugins: [ApolloServerPluginInlineTraceDisabled()],
+    includeStacktraceInErrorResponses: false,
+    introspection: true,
+    csrfPrevention: false,
+    stopOnTerminationSignals: false,
+    logger: options.logger,
+    formatError: (formatted, error) => {
+      if (formatted.extensions?.['code'] === 'INTERNAL_SERVER_ERROR')
+        options.logger.error({ err: error }, 'a resolver failed');
+      return formatted;
+    },
+  });
+  await apollo.start();
+  const routes: Record<string, Route> = { ...healthRoutes(options.missing), ...options.routes };
+  const http = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const route = routes[path];
+    if (route) return route(request, response);
+    if (path !== '/graphql') return answer(response, 404, { error: 'not found' });
+    serveGraphql(apollo, options, request, response).catch((fault: unknown) => {
+      options.logger.error({ err: fault }, 'a request failed');
+      if (!response.headersSent) answer(response, 500, { error: 'internal error' });
+    });
+  });
+  const sockets = serveSubscriptions(http, options);
+  const port = await listen(http, options.port, options.host);
+  const closing = closeInOrder(
+    () => http.close(),
+    () => sockets[Symbol.asyncDispose](),
+    () => apollo.stop(),
+    () => http.closeAllConnections(),
+  );
+  return {
+    port,
+    url: `http://${options.host}:${port}/graphql`,
+    [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
+  };
+}
+
+async function serveGraphql<Context extends GraphContext>(
+  apollo: ApolloServer<Context>,
+  { secret, contextFor }: SubgraphServerOptions<Context>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request);
+  const header = (name: string) => (typeof request.headers[name] === 'string' ? request.headers[name] : undefined);
+  const signed = { claims: header('x-sitesync-claims'), signature: header('x-sitesync-signature') };
+  const viewer = verifyRequest(secret, signed, body, Date.now());
+  if (viewer === null)
+    return answer(response, 401, {
+      errors: [{ message: 'Only the gateway may ask.', extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
+  const result = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: request.method ?? 'POST', headers, search: '', body: JSON.parse(body) as unknown },
+    context: () => Promise.resolve(contextFor(viewer, header('x-trace-id') ?? '')),
+  });
+  response.statusCode = result.status ?? 200;
+  for (const [name, value] of result.headers) response.setHeader(name, value);
+  response.end(result.body.kind === 'complete' ? result.body.string : '');
+}
+
+function listen(http: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => resolve((http.address() as AddressInfo).port));
+  });
+}
