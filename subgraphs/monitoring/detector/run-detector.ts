@@ -26,7 +26,7 @@ export const detectorPosition: ReaderPosition = {
 export interface DetectorWorker {
   /** Owner role. */
   readonly pool: Pool;
-  readonly bus: Bus;
+  readonly bus: Pick<Bus, 'readLog' | 'sequences'>;
   readonly directory: Directory;
   readonly announce: (events: readonly MonitoringEvent[]) => Promise<void>;
   readonly logger: Logger;

@@ -1,5 +1,5 @@
-import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
+import { DateTime } from '../../../platform/graphql/scalars.ts';
 import type { AlertStatus } from '../domain/alert-lifecycle.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
 import type { AlertEntity } from '../store/alert-entity.ts';
@@ -32,22 +32,22 @@ export class Alert {
   @Field(() => String, { description: 'One sentence for people.' })
   readonly message!: string;
 
-  @Field(() => GraphQLDateTime, { description: 'Event time at which its condition began.' })
+  @Field(() => DateTime, { description: 'Event time at which its condition began.' })
   readonly triggeredAt!: Date;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was acknowledged; null when it was not.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was acknowledged; null when it was not.' })
   readonly acknowledgedAt!: Date | null;
 
   @Field(() => ID, { nullable: true, description: 'The user who acknowledged it; null when nobody did.' })
   readonly acknowledgedBy!: string | null;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTime, {
     nullable: true,
     description: 'Event time at which its condition was over; null while it lasts.',
   })
   readonly clearedAt!: Date | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'When it was resolved; null while it is open.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was resolved; null while it is open.' })
   readonly resolvedAt!: Date | null;
 
   @Field(() => ID, {

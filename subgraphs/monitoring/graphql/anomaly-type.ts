@@ -1,5 +1,5 @@
-import { GraphQLDateTime } from 'graphql-scalars';
 import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
+import { DateTime } from '../../../platform/graphql/scalars.ts';
 import type { AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
 import type { Impact } from '../domain/finding.ts';
 import type { AnomalyEntity } from '../store/anomaly-entity.ts';
@@ -62,10 +62,10 @@ export class Anomaly {
   })
   readonly deviationPercent: number | null;
 
-  @Field(() => GraphQLDateTime, { description: 'Event time of the reading with which the episode began.' })
+  @Field(() => DateTime, { description: 'Event time of the reading with which the episode began.' })
   readonly detectedAt: Date;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTime, {
     nullable: true,
     description: 'Event time of the reading with which the episode was over; null while it goes on.',
   })

@@ -1,5 +1,5 @@
-import { GraphQLDateTime } from 'graphql-scalars';
 import { Field, ID, InputType } from 'type-graphql';
+import { DateTime } from '../../../platform/graphql/scalars.ts';
 import type { AlertStatus } from '../domain/alert-lifecycle.ts';
 import type { AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
@@ -24,10 +24,10 @@ abstract class SubjectFilterInput {
   @Field(() => [String], { nullable: true, description: 'Only those of these metrics, e.g. "temperature".' })
   readonly metrics?: readonly string[] | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'Only those that began then or later (event time).' })
+  @Field(() => DateTime, { nullable: true, description: 'Only those that began then or later (event time).' })
   readonly from?: Date | null;
 
-  @Field(() => GraphQLDateTime, { nullable: true, description: 'Only those that began before then (event time).' })
+  @Field(() => DateTime, { nullable: true, description: 'Only those that began before then (event time).' })
   readonly to?: Date | null;
 }
 
