@@ -89,6 +89,18 @@ revoke all on function monitoring.event_bounds() from public;
 grant execute on function monitoring.event_bounds() to monitoring_reader;
 `;
 
+// A device is seen with the subject on which it is installed; the table itself is not for readers.
+const visibleDevices = `
+create function monitoring.visible_devices(device_ids uuid[], scope integer) returns uuid[]
+  language sql stable security definer set search_path = monitoring, pg_temp
+  begin atomic
+    select coalesce(array_agg(distinct device_id), '{}') from monitoring.installation
+    where device_id = any (device_ids) and subject_id = any ((select monitoring.visible_subjects(scope))::uuid[]);
+  end;
+revoke all on function monitoring.visible_devices(uuid[], integer) from public;
+grant execute on function monitoring.visible_devices(uuid[], integer) to monitoring_reader;
+`;
+
 /** Anomalies, their alerts and what the detector must remember to go on after a crash. */
 export const anomaliesAndAlerts: Migration = {
   name: '0001-anomalies-and-alerts',
@@ -99,6 +111,7 @@ export const anomaliesAndAlerts: Migration = {
     tables,
     detector,
     eventBounds,
+    visibleDevices,
     ...['anomaly', 'alert', 'event'].flatMap((table) => subjectPolicy('monitoring', table, scopeBits.READ_HEALTH)),
   ],
 };

@@ -2,9 +2,9 @@ import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '../../../platform/graphql/scalars.ts';
 import type { AlertStatus } from '../domain/alert-lifecycle.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
-import type { AlertEntity } from '../store/alert-entity.ts';
 import { AlertSeverityEnum, AlertStatusEnum } from './enums.ts';
 
+/** Rows are returned as they are: their names agree. */
 @Directive('@key(fields: "id")')
 @ObjectType({ description: 'A call for attention, open until somebody or the end of its condition closes it.' })
 export class Alert {
@@ -55,14 +55,4 @@ export class Alert {
     description: 'The user who resolved it; null while open or when it cleared by itself.',
   })
   readonly resolvedBy!: string | null;
-
-  /** Not fields: what the resolvers of anomaly, equipment and device need. */
-  readonly anomalyId!: string;
-  readonly equipmentId!: string | null;
-  readonly deviceId!: string;
-
-  /** The row's columns are the type's fields by name. */
-  constructor(row: AlertEntity) {
-    Object.assign(this, row);
-  }
 }
