@@ -33,6 +33,9 @@ export async function* readLog(
   if (from < state.first_seq) {
     throw new LogGap(`stream ${name} begins at ${state.first_seq}, the reader needs ${from}`);
   }
+  if (from > state.last_seq + 1) {
+    throw new LogGap(`stream ${name} ends at ${state.last_seq}, the reader was at ${from - 1}: it is another stream`);
+  }
   const consumer = await stream.consumers.get(name, {
     filterSubjects: [...subjects],
     deliver_policy: DeliverPolicy.StartSequence,
