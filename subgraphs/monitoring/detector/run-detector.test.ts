@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ReadingBatch } from '../../../core/contracts/reading-batch.ts';
 import { emptyBatch } from '../../../core/contracts/reading-batch.ts';
@@ -79,7 +79,8 @@ function oracle(): ExpectedAnomaly[] {
         const startMs = detection.episodeStartMs;
         const id = episodeId({ installationKey: key, metricId: TEMPERATURE, detector: DETECTOR, startMs });
         if (detection.kind === 'began') anomalies.push({ id, detected_at: new Date(startMs), ended_at: null });
-        else Object.assign(anomalies.find((anomaly) => anomaly.id === id) ?? {}, { ended_at: new Date(detection.atMs) });
+        else
+          Object.assign(anomalies.find((anomaly) => anomaly.id === id) ?? {}, { ended_at: new Date(detection.atMs) });
       }
     }
     return anomalies;

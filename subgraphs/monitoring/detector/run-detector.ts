@@ -82,7 +82,11 @@ async function recover({ bus, directory, announce, logger }: DetectorWorker, cli
   const offsets = await loadOffsets(client, detectorPosition, first);
   const states = new SeriesStates();
   for await (const series of loadSeries(client)) {
-    if (!states.load(series)) logger.warn({ installation: series.installationKey, metric: series.metricId }, 'a state of another layout: the series is learnt anew');
+    if (!states.load(series))
+      logger.warn(
+        { installation: series.installationKey, metric: series.metricId },
+        'a state of another layout: the series is learnt anew',
+      );
   }
   const offset = Math.min(...offsets.values());
   logger.info({ series: states.size, offset }, 'detecting');

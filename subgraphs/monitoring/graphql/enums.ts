@@ -34,13 +34,13 @@ export const AnomalyTypeEnum = defineEnum<AnomalyType>(
 
 export const AnomalySeverityEnum = defineEnum<AnomalySeverity>(
   'AnomalySeverity',
-  'How improbable the reading was, given the past of its series.',
+  'How improbable the reading was given the past of its series, allowing for how far the method is believed.',
   { LOW: 'low', MEDIUM: 'medium', HIGH: 'high', CRITICAL: 'critical' },
   {
-    LOW: { description: 'Below one in ten thousand.' },
-    MEDIUM: { description: 'At most one in ten thousand.' },
-    HIGH: { description: 'At most one in a million.' },
-    CRITICAL: { description: 'At most one in a hundred million.' },
+    LOW: { description: 'Rarer than about one reading in 600.' },
+    MEDIUM: { description: 'Rarer than one reading in ten thousand.' },
+    HIGH: { description: 'Rarer than one reading in a million.' },
+    CRITICAL: { description: 'Rarer than one reading in a hundred million.' },
   },
 );
 

@@ -49,7 +49,12 @@ export function readPage(em: EntityManager, source: ListSource, query: PageQuery
 }
 
 /** A page of each owner's own list, in one statement. The column `owner_id` says whose row it is. */
-export function readOwnerPages(em: EntityManager, source: ListSource, query: PageQuery, owners: Owners): Promise<Row[]> {
+export function readOwnerPages(
+  em: EntityManager,
+  source: ListSource,
+  query: PageQuery,
+  owners: Owners,
+): Promise<Row[]> {
   const page = select(source, query, [{ text: `${owners.column} = owner.id`, values: [] }]);
   const text = `select owner.id as owner_id, page.* from unnest(?::uuid[]) as owner (id) cross join lateral (${page.text}) page`;
   return em.execute(text, [arrayLiteral(owners.ids), ...page.values]);

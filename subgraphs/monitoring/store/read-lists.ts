@@ -43,4 +43,3 @@ export async function readOwnLists<Entity>(
   }
   return pages;
 }
-
