@@ -35,7 +35,10 @@ export class Intake {
   }
 
   /** `senderId` is the device whose credential was shown. Rejects when the readings could not be stored. */
-  async take(senderId: string, readings: readonly (SentReading & { readonly deviceId: string })[]): Promise<IntakeAnswer> {
+  async take(
+    senderId: string,
+    readings: readonly (SentReading & { readonly deviceId: string })[],
+  ): Promise<IntakeAnswer> {
     const now = this.#options.now();
     const rejected: Rejection[] = [];
     const byShard = new Map<number, AcceptedReading[]>();

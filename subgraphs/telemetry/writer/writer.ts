@@ -1,5 +1,11 @@
 import pg from 'pg';
-import { decodeReadings, readingsSubject, shardCount, shardOfSubject, telemetryStream } from '../../../core/contracts/reading-batch.ts';
+import {
+  decodeReadings,
+  readingsSubject,
+  shardCount,
+  shardOfSubject,
+  telemetryStream,
+} from '../../../core/contracts/reading-batch.ts';
 import type { Bus, LogMessage } from '../../../platform/bus/bus.ts';
 import { commitOffset, loadOffsets, type ReaderPosition, setAside } from '../../../platform/bus/reader-offsets.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
@@ -87,7 +93,9 @@ export class Writer {
 
   /** One after the other; resolves when this one is committed, so that memory stays bounded. */
   #flush(client: pg.Client, failed: AbortController): Promise<void> {
-    this.#flushing = this.#flushing.then(() => this.#commit(client)).catch((fault: unknown) => this.#fail(fault, failed));
+    this.#flushing = this.#flushing
+      .then(() => this.#commit(client))
+      .catch((fault: unknown) => this.#fail(fault, failed));
     return this.#flushing;
   }
 
