@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { migrations } from '../../../migrations/monitoring/migrations.ts';
+import { migrations } from '../../../migrations/monitoring/list.ts';
 import { migrate } from '../../../platform/db/migrate.ts';
 import type { DatabaseUrls } from '../../../platform/db/provision.ts';
 import { provisionDatabase } from '../../../platform/db/provision.ts';
