@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type pg from 'pg';
+import { scopeBits } from '../../core/contracts/access.ts';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { asViewerClient } from '../../platform/db/viewer-client.ts';
 import { requireMember, type GraphContext } from '../../platform/graphql/context.ts';
@@ -19,6 +20,8 @@ export interface TelemetryContext extends GraphContext {
   /** Runs a query as the viewer, under row-level security. */
   readonly read: <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>;
   readonly latest: DataLoader<LatestKey, readonly ReadingRow[], string>;
+  /** Whether the viewer's organization may read telemetry of the equipment. */
+  readonly readable: DataLoader<string, boolean>;
   readonly intake: Intake;
   readonly answers: Answers<IngestTelemetryPayload>;
   readonly logger: Logger;
@@ -32,7 +35,8 @@ export function contextFor(shared: Shared, viewer: Viewer, traceId: string): Tel
   const latest = new DataLoader((keys: readonly LatestKey[]) => loadLatest(read, keys), {
     cacheKeyFn: (key) => JSON.stringify(key),
   });
-  return { ...shared, viewer, traceId, read, latest };
+  const readable = new DataLoader((ids: readonly string[]) => loadReadable(read, ids));
+  return { ...shared, viewer, traceId, read, latest, readable };
 }
 
 /** One statement for all ids that were asked the same way, in one transaction. */
@@ -56,5 +60,15 @@ function loadLatest(read: TelemetryContext['read'], keys: readonly LatestKey[]):
         );
     }
     return keys.map((key) => found.get(key) ?? []);
+  });
+}
+
+function loadReadable(read: TelemetryContext['read'], ids: readonly string[]): Promise<boolean[]> {
+  return read(async (client) => {
+    const { rows } = await client.query<{ subjects: string[] }>('select telemetry.visible_subjects($1) as subjects', [
+      scopeBits.READ_TELEMETRY,
+    ]);
+    const subjects = new Set(rows[0]?.subjects);
+    return ids.map((id) => subjects.has(id));
   });
 }

@@ -1,4 +1,5 @@
 import { Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { forbidden } from '../../../platform/errors/graph-errors.ts';
 import { requireMember } from '../../../platform/graphql/context.ts';
 import type { PredictionsContext } from '../context.ts';
 import { Equipment, EquipmentPrediction, PredictionModel } from './types.ts';
@@ -19,10 +20,10 @@ export class PredictionResolver {
 
   @FieldResolver(() => EquipmentPrediction, {
     nullable: true,
-    description: 'What is predicted of it; null without the scope READ_PREDICTIONS.',
+    description: 'What is predicted of it; null, with FORBIDDEN, without the scope READ_PREDICTIONS.',
   })
   async prediction(@Root() { id }: Equipment, @Ctx() context: PredictionsContext): Promise<EquipmentPrediction | null> {
-    if (!(await context.visible.load(id))) return null;
+    if (!(await context.visible.load(id))) throw forbidden('Your access to this does not include READ_PREDICTIONS.');
     const [model] = await context.models();
     return {
       generatedAt: new Date(context.now()),

@@ -1,5 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, InputType, Int, Resolver, Root } from 'type-graphql';
-import { badInput } from '../../../platform/errors/graph-errors.ts';
+import { badInput, forbidden } from '../../../platform/errors/graph-errors.ts';
 import { connectionOf, PageArgs, pageOf } from '../../../platform/graphql/pagination.ts';
 import { DateTime } from '../../../platform/graphql/scalars.ts';
 import type { TelemetryContext } from '../context.ts';
@@ -87,28 +87,41 @@ function spanOf(range: TimeRange | null | undefined, nowMs: number): { from: Dat
   return { from: range?.from ?? new Date(nowMs - dayMs), to };
 }
 
+/** What exists for the viewer but may not be read is refused, not shown as empty. @throws FORBIDDEN */
+async function requireScope(equipmentId: string, context: TelemetryContext): Promise<void> {
+  if (await context.readable.load(equipmentId)) return;
+  throw forbidden('Your access to this does not include READ_TELEMETRY.');
+}
+
 @Resolver(() => Equipment)
 export class EquipmentReadings {
   @FieldResolver(() => [Reading], { nullable: true, description: 'The newest reading of each device and metric.' })
-  latestReadings(
+  async latestReadings(
     @Root() { id }: Equipment,
     @Ctx() context: TelemetryContext,
     @Arg('metrics', () => [String], metricsArg) metrics?: string[] | null,
   ): Promise<Reading[]> {
+    await requireScope(id, context);
     return latest('subject_id', id, metrics ?? null, context);
   }
 
   @FieldResolver(() => Series, { nullable: true, description: 'A metric over time, thinned for a chart.' })
-  series(
+  async series(
     @Root() { id }: Equipment,
     @Args(() => SeriesArgs) args: SeriesArgs,
     @Ctx() context: TelemetryContext,
   ): Promise<Series> {
+    await requireScope(id, context);
     return series('subject_id', id, args, context);
   }
 
   @FieldResolver(() => ReadingConnection, { nullable: true, description: 'Readings as they are stored, newest first.' })
-  telemetry(@Root() { id }: Equipment, @Args(() => ReadingsArgs) args: ReadingsArgs, @Ctx() context: TelemetryContext) {
+  async telemetry(
+    @Root() { id }: Equipment,
+    @Args(() => ReadingsArgs) args: ReadingsArgs,
+    @Ctx() context: TelemetryContext,
+  ) {
+    await requireScope(id, context);
     return page('subject_id', id, args, context);
   }
 }

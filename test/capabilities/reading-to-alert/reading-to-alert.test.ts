@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GraphError } from '../../../client/graph-error.ts';
 import { request } from '../../../client/request.ts';
 import { subscribeWithResume } from '../../../client/subscribe.ts';
 import {
@@ -155,16 +156,25 @@ describe('from a reading to an alert', () => {
   });
 
   it('gives another organization no more than its grant, and a user no way to write readings', async () => {
-    const query = 'query($id: ID!) { equipment(id: $id) { name latestReadings { metric } anomalies { totalCount } } }';
-    const page = await ask<{ equipment: { latestReadings: unknown[]; anomalies: { totalCount: number } | null } }>(
-      ...[query, { id: stack.world.equipment.id }, stack.world.tokens.manufacturer],
-    );
+    const query = 'query($id: ID!) { equipment(id: $id) { name latestReadings { metric } } }';
+    const health = 'query($id: ID!) { equipment(id: $id) { name anomalies { totalCount } prediction { reason } } }';
+    const variables = { id: stack.world.equipment.id };
+    const maker = stack.world.tokens.manufacturer;
+    const page = await ask<{ equipment: { latestReadings: unknown[] } }>(query, variables, maker);
     expect(page.equipment.latestReadings.length).toBeGreaterThan(0);
-    expect(page.equipment.anomalies?.totalCount ?? 0).toBe(0);
+    const refused = await ask(health, variables, maker).catch((error: GraphError) => error);
+    expect((refused as GraphError).faults.map(({ extensions }) => extensions?.code)).toEqual([
+      'FORBIDDEN',
+      'FORBIDDEN',
+    ]);
+    const elsewhere = await ask(query, { id: '00000000-0000-4000-8000-000000000000' }).catch(
+      (error: GraphError) => error,
+    );
+    expect((elsewhere as GraphError).code).toBe('NOT_FOUND');
     await expect(sendReadings({ graph: stack.graph, credential: stack.world.tokens.owner }, [])).rejects.toMatchObject({
       code: 'FORBIDDEN',
     });
-    await expect(ask(query, { id: stack.world.equipment.id }, 'nonsense')).rejects.toMatchObject({
+    await expect(ask(query, variables, 'nonsense')).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
     });
   });
