@@ -1,0 +1,77 @@
+import DataLoader from 'dataloader';
+import type { EntityManager } from '../../../platform/db/orm.ts';
+import { isUuid } from '../../../platform/ids/uuid.ts';
+import { BuildingRow, DeviceRow, EquipmentRow, OrganizationRow } from '../store/entities.ts';
+import { countChildren, findChildren, type Keyset, type ListName, type Lists, type ParentColumn } from '../store/page.ts';
+
+type Run = <T>(work: (em: EntityManager) => Promise<T>) => Promise<T>;
+
+export interface ChildrenKey {
+  readonly parent: string;
+  readonly page: Keyset;
+}
+
+export interface ChildLoaders<Name extends ListName> {
+  readonly page: DataLoader<ChildrenKey, Lists[Name][], string>;
+  readonly count: DataLoader<string, number>;
+}
+
+export interface Loaders {
+  readonly organization: DataLoader<string, OrganizationRow | null>;
+  readonly building: DataLoader<string, BuildingRow | null>;
+  readonly equipment: DataLoader<string, EquipmentRow | null>;
+  readonly device: DataLoader<string, DeviceRow | null>;
+  readonly equipmentOfBuilding: ChildLoaders<'equipment'>;
+  readonly devicesOfBuilding: ChildLoaders<'device'>;
+  readonly devicesOfEquipment: ChildLoaders<'device'>;
+}
+
+/** For one request: what it asks for at once becomes one query in one transaction. */
+export function loadersFor(run: Run): Loaders {
+  return {
+    organization: byId(run, OrganizationRow),
+    building: byId(run, BuildingRow),
+    equipment: byId(run, EquipmentRow),
+    device: byId(run, DeviceRow),
+    equipmentOfBuilding: children(run, { list: 'equipment', column: 'building_id' }),
+    devicesOfBuilding: children(run, { list: 'device', column: 'building_id' }),
+    devicesOfEquipment: children(run, { list: 'device', column: 'equipment_id' }),
+  };
+}
+
+function byId<Row extends { readonly id: string }>(run: Run, entity: new () => Row): DataLoader<string, Row | null> {
+  return new DataLoader(async (ids: readonly string[]) => {
+    // What is no UUID is nobody's id: not found, like everything that the viewer may not see.
+    const known = ids.filter(isUuid);
+    const rows = await run((em) => em.find(entity, { id: { $in: known } } as never));
+    const found = new Map((rows as Row[]).map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id.toLowerCase()) ?? null);
+  });
+}
+
+function children<Name extends ListName>(
+  run: Run,
+  child: { readonly list: Name; readonly column: ParentColumn },
+): ChildLoaders<Name> {
+  const page = new DataLoader<ChildrenKey, Lists[Name][], string>(
+    async (keys) => {
+      const groups = Map.groupBy(keys, (key) => JSON.stringify(key.page));
+      const results = new Map<string, Lists[Name][]>();
+      await run(async (em) => {
+        for (const [shape, group] of groups) {
+          const [first] = group;
+          if (first === undefined) continue;
+          const found = await findChildren(em, child, group.map(({ parent }) => parent), first.page);
+          for (const [parent, rows] of found) results.set(`${parent}${shape}`, rows);
+        }
+      });
+      return keys.map((key) => results.get(`${key.parent}${JSON.stringify(key.page)}`) ?? []);
+    },
+    { cacheKeyFn: (key) => `${key.parent}${JSON.stringify(key.page)}` },
+  );
+  const count = new DataLoader<string, number>(async (parents) => {
+    const counts = await run((em) => countChildren(em, child, parents));
+    return parents.map((parent) => counts.get(parent) ?? 0);
+  });
+  return { page, count };
+}
