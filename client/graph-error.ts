@@ -31,6 +31,7 @@ export class GraphError extends Error {
 
 const temporaryCodes = new Set([
   'SUBGRAPH_UNAVAILABLE',
+  'INGEST_UNAVAILABLE',
   'RATE_LIMITED',
   'INTERNAL_SERVER_ERROR',
   'SLOW_CONSUMER',

@@ -1,4 +1,4 @@
 import { startGateway } from './service.ts';
-import { runProcess } from './until-platform/run-process.ts';
+import { runProcess } from '../platform/lifecycle/run-process.ts';
 
 await runProcess(() => startGateway());

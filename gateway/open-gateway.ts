@@ -8,7 +8,7 @@ import { SubgraphClient, type SignRequest } from './execution/subgraph-client.ts
 import { handleGraphql } from './http/graphql-route.ts';
 import { createHttpServer, drainHttp, healthRoutes, type Routes } from './http/http-server.ts';
 import type { Authenticate, WatchRevocation } from './identity/authenticate.ts';
-import { anonymousViewer } from './identity/viewer.ts';
+import { anonymousViewer } from '../platform/auth/viewer.ts';
 import { createApolloServer } from './operations/apollo-server.ts';
 import { DocumentChecker } from './operations/document-checker.ts';
 import { errorFormatter } from './operations/format-error.ts';

@@ -1,31 +1,34 @@
 import { readFileSync } from 'node:fs';
-import { pino } from 'pino';
+import { signRequest } from '../platform/auth/gateway-signature.ts';
+import { connectBus } from '../platform/bus/bus.ts';
+import { readConfig } from '../platform/config/read-config.ts';
+import { createLogger } from '../platform/log/logger.ts';
 import { gatewayConfigSchema, subgraphUrls, type GatewayConfig } from './config.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-route.ts';
 import { createAuthenticate } from './identity/authenticate.ts';
 import { createDeviceCredentialCheck, watchCredential } from './identity/device-credential.ts';
+import { RegistryFeed } from './identity/registry-feed.ts';
 import { registryDirectory } from './identity/registry-directory.ts';
 import { createUserTokenCheck, remoteKeys } from './identity/user-token.ts';
 import { openGateway, type GatewaySettings, type OpenGateway } from './open-gateway.ts';
-import { RegistryFeed } from './until-platform/registry-feed.ts';
-import { readConfig } from './until-platform/run-process.ts';
-import { requestSigner } from './until-platform/sign-request.ts';
 
 /** The gateway as a service: environment in, an open door out. */
 export async function startGateway(config = readConfig(gatewayConfigSchema)): Promise<OpenGateway> {
   // Apollo's gateway reports to its vendor unless told not to.
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
   await using starting = new AsyncDisposableStack();
-  const logger = pino({ level: config.LOG_LEVEL, base: { service: 'gateway' } });
-  const registry = starting.use(await RegistryFeed.open(config.NATS_URL, logger));
+  const logger = createLogger('gateway', config.LOG_LEVEL);
+  const bus = starting.use(await connectBus(config.NATS_URL, 'gateway'));
+  const { registry, stop } = await RegistryFeed.open(bus);
+  starting.defer(stop);
   const gateway = starting.use(
     await openGateway({
       ...identitySettings(config, registry),
       ...graphSettings(config),
       host: config.HOST,
       port: config.PORT,
-      sign: requestSigner(config.GATEWAY_SECRET),
-      missing: () => (registry.current ? [] : ['the device registry is not loaded yet']),
+      sign: (viewer, body) => signRequest(config.GATEWAY_SECRET, viewer, body, Date.now()),
+      missing: () => (bus.connected() ? [] : ['NATS is not connected']),
       routes: graphiqlRoutes(config.GRAPHIQL_FOLDER),
       logger,
     }),

@@ -77,7 +77,7 @@ export function decodeReadings(bytes: Uint8Array): ReadingBatch {
     throw new Error(`batch of ${count} readings has ${bytes.length} bytes`);
   }
   // Columns need aligned memory; a message in a network buffer rarely is.
-  const own = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  const own = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
   const columns = columnsOf(own.buffer, own.byteOffset, count, width);
   const time = new Float64Array(count);
   for (let i = 0; i < count; i++) time[i] = base + (columns.offset[i] ?? 0);

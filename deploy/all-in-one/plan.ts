@@ -1,15 +1,8 @@
 // Which processes make up the product, and what each is told. The order of the groups is the order of starting.
+import { type DatabaseUrls, type SubgraphName, subgraphNames } from '../../platform/db/provision.ts';
 import type { ServerUrls } from '../../setup/services/client.mjs';
 import type { Secrets } from './secrets.ts';
 import { callableHost, type Settings } from './settings.ts';
-
-export const subgraphNames = ['devices', 'telemetry', 'monitoring', 'predictions', 'partners'] as const;
-export type SubgraphName = (typeof subgraphNames)[number];
-
-export interface DatabaseUrls {
-  readonly ownerUrl: string;
-  readonly readerUrl: string;
-}
 
 export interface ProcessSpec {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { Viewer } from '../identity/viewer.ts';
+import type { Viewer } from '../../platform/auth/viewer.ts';
 
 /** What goes along with one request (or one event) to the subgraphs. */
 export interface RequestContext {

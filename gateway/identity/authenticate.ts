@@ -1,4 +1,4 @@
-import { anonymousViewer, type Viewer } from './viewer.ts';
+import { anonymousViewer, type Viewer } from '../../platform/auth/viewer.ts';
 
 /**
  * Says who an Authorization header belongs to. No header: the anonymous viewer. Null: the token is not (or no longer)

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { bearerToken, type WatchRevocation } from './authenticate.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from '../../platform/auth/viewer.ts';
 
 /** What the gateway must know of a device to recognise it (from the `registry` key-value feed). */
 export interface DeviceRecord {

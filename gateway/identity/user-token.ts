@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import type { CheckToken } from './authenticate.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from '../../platform/auth/viewer.ts';
 
 const claimsSchema = z.object({
   sub: z.string().min(1),

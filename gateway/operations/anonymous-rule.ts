@@ -1,5 +1,5 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
-import type { Viewer } from '../identity/viewer.ts';
+import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { PublicFields } from '../supergraph/public-fields.ts';
 import { unauthenticated } from './refusals.ts';
 import { rootFieldNames } from './root-fields.ts';

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { RequestContext } from '../execution/request-context.ts';
 import { clockToleranceS } from '../identity/user-token.ts';
-import { anonymousViewer, type Viewer } from '../identity/viewer.ts';
+import { anonymousViewer, type Viewer } from '../../platform/auth/viewer.ts';
 
 /** Close codes beside those of graphql-transport-ws. */
 export const closeCodes = {

@@ -41,11 +41,11 @@ end $body$;
 `;
 
 const visibility = `
-create function telemetry.visible_installations(bit integer) returns integer[]
+create function telemetry.visible_installations(scope_bit integer) returns integer[]
   language sql stable security definer set search_path = telemetry, pg_temp
   return coalesce((
     select array_agg(i.key) from telemetry.installation i
-    where i.subject_id = any ((select telemetry.visible_subjects(bit))::uuid[])
+    where i.subject_id = any ((select telemetry.visible_subjects(scope_bit))::uuid[])
   ), '{}'::integer[]);
 revoke all on function telemetry.visible_installations(integer) from public;
 grant execute on function telemetry.visible_installations(integer) to telemetry_reader;

@@ -29,12 +29,12 @@ export function accessTables(schema: string): string[] {
  * see the access table itself; the function answers for the organization of the transaction only.
  */
 export function visibleSubjects(schema: string): string {
-  return `create function ${schema}.visible_subjects(bit integer) returns uuid[]
+  return `create function ${schema}.visible_subjects(scope_bit integer) returns uuid[]
     language sql stable security definer set search_path = ${schema}, pg_temp
     return coalesce((
       select array_agg(a.subject_id) from ${schema}.access a
       where a.organization_id = nullif(current_setting('app.organization', true), '')::uuid
-        and (a.scopes & bit) <> 0 and (a.expires_at is null or a.expires_at > now())
+        and (a.scopes & scope_bit) <> 0 and (a.expires_at is null or a.expires_at > now())
     ), '{}'::uuid[]);
     revoke all on function ${schema}.visible_subjects(integer) from public;
     grant execute on function ${schema}.visible_subjects(integer) to ${schema}_reader;`;

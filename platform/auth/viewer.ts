@@ -21,3 +21,8 @@ export const anonymousViewer: Viewer = {
   deviceId: null,
   expiresAt: null,
 };
+
+/** The organization whose rows the viewer may see; '' for none: a device writes for itself and reads nothing of a tenant. */
+export function organizationOf(viewer: Viewer): string {
+  return viewer.kind === 'user' ? (viewer.organizationId ?? '') : '';
+}

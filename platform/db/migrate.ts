@@ -13,6 +13,8 @@ const lockKey = 824_613;
 /** Brings the schema up to date, one process at a time; the others wait and find it done. */
 export async function migrate(ownerUrl: string, schema: string, migrations: readonly Migration[]): Promise<void> {
   const lock = new pg.Client({ connectionString: ownerUrl });
+  // What goes wrong with it shows in the next query.
+  lock.on('error', () => undefined);
   await lock.connect();
   try {
     await lock.query('select pg_advisory_lock($1, hashtext($2))', [lockKey, schema]);

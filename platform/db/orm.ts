@@ -1,6 +1,6 @@
 import { MikroORM, UnderscoreNamingStrategy } from '@mikro-orm/postgresql';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Viewer } from '../auth/viewer.ts';
+import { organizationOf, type Viewer } from '../auth/viewer.ts';
 
 export type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 
@@ -30,7 +30,7 @@ export async function asViewer<T>(orm: MikroORM, viewer: Viewer, work: (em: Enti
     await em.execute(
       `select set_config('app.organization', ?, true), set_config('app.user', ?, true),
               set_config('app.role', ?, true), set_config('app.device', ?, true)`,
-      [viewer.organizationId ?? '', viewer.kind === 'user' ? viewer.id : '', viewer.role ?? '', viewer.deviceId ?? ''],
+      [organizationOf(viewer), viewer.kind === 'user' ? viewer.id : '', viewer.role ?? '', viewer.deviceId ?? ''],
     );
     return work(em as EntityManager);
   });

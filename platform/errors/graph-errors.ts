@@ -27,7 +27,10 @@ export const forbidden = (message: string) => graphError('FORBIDDEN', message);
 export const notFound = (what: string) => graphError('NOT_FOUND', `There is no such ${what}.`);
 export const badInput = (message: string) => graphError('BAD_USER_INPUT', message);
 export const ingestUnavailable = () =>
-  graphError('INGEST_UNAVAILABLE', 'The readings could not be stored now. Nothing of this batch is promised: send it again.');
+  graphError(
+    'INGEST_UNAVAILABLE',
+    'The readings could not be stored now. Nothing of this batch is promised: send it again.',
+  );
 export const badCursor = () => graphError('BAD_CURSOR', 'This is not a cursor of this list: use one that it returned.');
 export const cursorExpired = (oldestCursor: string) =>
   graphError('CURSOR_EXPIRED', 'Events after this cursor are no longer kept: start again from oldestCursor.', {

@@ -10,6 +10,7 @@ export interface GraphContext {
 /** A signed-in person and the organization they act for. @throws UNAUTHENTICATED, FORBIDDEN */
 export function requireMember(viewer: Viewer): Viewer & { readonly organizationId: string } {
   if (viewer.kind === 'anonymous') throw unauthenticated();
-  if (viewer.organizationId === null) throw forbidden('Only a member of an organization may do this.');
+  if (viewer.kind !== 'user' || viewer.organizationId === null)
+    throw forbidden('Only a member of an organization may do this.');
   return { ...viewer, organizationId: viewer.organizationId };
 }

@@ -11,4 +11,6 @@ await runTask('reset', async () => {
   const { home } = readPaths().postgres ?? {};
   if (home) fs.rmSync(path.join(home, 'data'), { recursive: true, force: true });
   console.log('All stored data are deleted. The next `npm start` begins anew.');
+  const named = ['DATABASE_URL', 'NATS_URL'].filter((name) => process.env[name]);
+  if (named.length > 0) console.log(`Not touched: what the servers that ${named.join(' and ')} name have stored.`);
 });

@@ -51,21 +51,37 @@ export const futureToleranceMs = 5 * 60_000;
 const reject = (code: RejectionCode, message: string): Verdict => ({ rejected: { code, message } });
 
 /** Validates a reading of a known device, converts its unit, scores its quality. Pure: `nowMs` is the arrival time. */
-export function accept(reading: SentReading, device: RegistryDevice | null, metrics: MetricIndex, nowMs: number): Verdict {
+export function accept(
+  reading: SentReading,
+  device: RegistryDevice | null,
+  metrics: MetricIndex,
+  nowMs: number,
+): Verdict {
   if (device === null) return reject('UNKNOWN_DEVICE', 'There is no such device, or the sender may not write for it.');
   if (device.lifecycle === 'decommissioned') return reject('DEVICE_RETIRED', 'The device is decommissioned.');
   const metric = metrics.byName(reading.metric, device.organizationId);
-  if (metric === null) return reject('UNKNOWN_METRIC', `There is no metric ${shown(reading.metric)}: use one of the catalogue or define it.`);
+  if (metric === null)
+    return reject(
+      'UNKNOWN_METRIC',
+      `There is no metric ${shown(reading.metric)}: use one of the catalogue or define it.`,
+    );
   if (!Number.isFinite(reading.value)) return reject('NOT_FINITE', 'The value is not a finite number.');
   const time = parseReadingTime(reading.timestamp);
   if (!time.ok) return reject(time.code, timeMessages[time.code]);
-  if (time.timeMs > nowMs + futureToleranceMs) return reject('FUTURE_TIMESTAMP', 'The time is more than 5 minutes ahead: check the clock of the device.');
+  if (time.timeMs > nowMs + futureToleranceMs)
+    return reject('FUTURE_TIMESTAMP', 'The time is more than 5 minutes ahead: check the clock of the device.');
   const units = unitsFor(metric.unit);
-  const sourceUnit = reading.unit === null || reading.unit === undefined ? 0 : units.findIndex(({ unit }) => unit === reading.unit);
+  const sourceUnit =
+    reading.unit === null || reading.unit === undefined ? 0 : units.findIndex(({ unit }) => unit === reading.unit);
   const unit = units[sourceUnit];
-  if (unit === undefined) return reject('UNIT_MISMATCH', `${metric.name} is measured in ${metric.unit}; accepted: ${units.map((one) => one.unit).join(', ')}.`);
+  if (unit === undefined)
+    return reject(
+      'UNIT_MISMATCH',
+      `${metric.name} is measured in ${metric.unit}; accepted: ${units.map((one) => one.unit).join(', ')}.`,
+    );
   const value = reading.value * unit.factor + unit.offset + 0;
-  if (!Number.isFinite(value) || !within(value, metric.possible)) return reject('OUT_OF_RANGE', `${metric.name} cannot be ${value} ${metric.unit}.`);
+  if (!Number.isFinite(value) || !within(value, metric.possible))
+    return reject('OUT_OF_RANGE', `${metric.name} cannot be ${value} ${metric.unit}.`);
   const installation = installationAt(device, time.timeMs);
   if (installation === null) return reject('UNKNOWN_DEVICE', 'The device was not installed anywhere at that time.');
   const quality = within(value, metric.plausible) ? 'good' : 'bad';

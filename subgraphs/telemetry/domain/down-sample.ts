@@ -17,7 +17,9 @@ export function downSample(points: readonly Point[], target: number): readonly P
   for (let bucket = 0; bucket < target - 2; bucket++) {
     const start = Math.floor(bucket * size) + 1;
     const end = Math.floor((bucket + 1) * size) + 1;
-    const next = mean(points.slice(end, Math.max(end + 1, Math.min(Math.floor((bucket + 2) * size) + 1, points.length))));
+    const next = mean(
+      points.slice(end, Math.max(end + 1, Math.min(Math.floor((bucket + 2) * size) + 1, points.length))),
+    );
     previous = largest(points.slice(start, end), previous, next) ?? previous;
     kept.push(previous);
   }

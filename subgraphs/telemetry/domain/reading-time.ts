@@ -12,13 +12,21 @@ const bad = { ok: false, code: 'BAD_TIMESTAMP' } as const;
 export function parseReadingTime(text: string): ReadingTime {
   const parts = rfc3339.exec(text);
   if (parts === null) return bad;
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const fraction = parts[7] ?? '';
   if (/[1-9]/.test(fraction.slice(3))) return { ok: false, code: 'SUB_MILLISECOND_TIMESTAMP' };
   const ms = Number(fraction.slice(0, 3).padEnd(3, '0'));
   const local = Date.UTC(year, month - 1, day, hour, minute, second, ms);
   const back = new Date(local);
-  if (back.getUTCDate() !== day || back.getUTCMonth() !== month - 1 || hour > 23 || minute > 59 || second > 59) return bad;
+  if (back.getUTCDate() !== day || back.getUTCMonth() !== month - 1 || hour > 23 || minute > 59 || second > 59)
+    return bad;
   const [offsetHours, offsetMinutes] = [Number(parts[9] ?? 0), Number(parts[10] ?? 0)];
   if (offsetHours > 23 || offsetMinutes > 59) return bad;
   const offsetMs = (offsetHours * 60 + offsetMinutes) * 60_000 * (parts[8] === '-' ? -1 : 1);

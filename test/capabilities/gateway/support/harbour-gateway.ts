@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { openGateway, type GatewaySettings, type OpenGateway } from '../../../../gateway/open-gateway.ts';
-import type { Viewer } from '../../../../gateway/identity/viewer.ts';
-import { anonymousViewer } from '../../../../gateway/identity/viewer.ts';
+import type { Viewer } from '../../../../platform/auth/viewer.ts';
+import { anonymousViewer } from '../../../../platform/auth/viewer.ts';
 import type { Harbour } from './harbour.ts';
 
 export const captain: Viewer = {

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { accessEntry, accessKey, allScopes, scopeMask, scopes, scopesOf } from './access.ts';
+import { bucketClosed } from './bucket-closed.ts';
+import { condition } from './condition.ts';
+import { deviceSeen } from './device-seen.ts';
+import { equipmentEvent } from './equipment-event.ts';
+import { eventEnvelope } from './event-envelope.ts';
+import { decodeJson, encodeJson } from './json-codec.ts';
+import { operatingModes } from './operating-mode.ts';
+import { packFlags, qualities, unpackFlags } from './reading-flags.ts';
+import { installationAt, type RegistryDevice, registryDevice } from './registry.ts';
+
+const id = '8e0f6a86-6d0d-4f5c-8f3e-2b8f3a6a9d01';
+const place = { equipmentId: id, buildingId: id, subjectId: id };
+const device: RegistryDevice = {
+  kind: 'device',
+  ...{ id, serial: 'S-1', organizationId: id, gatewayId: null, lifecycle: 'active', timeZone: 'Europe/Berlin' },
+  installations: [
+    { key: 1, ...place, validFrom: 1_000, validTo: 2_000 },
+    { key: 2, ...place, validFrom: 3_000, validTo: null },
+  ],
+  ...{ credentialHashes: [], reportingIntervalSeconds: 300, alertThresholds: null },
+};
+
+describe('contracts', () => {
+  it.each([
+    ['access', accessEntry, { organizationId: id, subjectId: id, buildingId: id, scopes: allScopes, expiresAt: null }],
+    ['registry', registryDevice, device],
+    ['device-seen', deviceSeen, { deviceIds: [id], lastSeen: [5] }],
+    [
+      'condition',
+      condition,
+      {
+        id,
+        subjectId: id,
+        equipmentId: null,
+        deviceId: null,
+        type: 'calibration_due',
+        severity: 'info',
+        message: 'm',
+        occurredAt: 1,
+      },
+    ],
+    [
+      'bucket-closed',
+      bucketClosed,
+      { installationKey: 1, metricId: 7, start: 0, count: 2, sum: 3, min: 1, max: 2, first: 1, last: 2 },
+    ],
+    [
+      'equipment-event',
+      equipmentEvent,
+      {
+        id,
+        installationKey: 1,
+        subjectId: id,
+        deviceId: id,
+        code: 'door_cycle',
+        occurredAt: 1,
+        operatingMode: 'normal',
+        details: {},
+      },
+    ],
+    [
+      'event-envelope',
+      eventEnvelope,
+      { id, type: 't', occurredAt: 1, subjectId: null, traceId: null, payload: { a: 1 } },
+    ],
+  ] as const)('%s survives its codec and refuses what is not of it', (_, schema, value) => {
+    expect(decodeJson(schema as never, encodeJson(schema as never, value as never))).toEqual(value);
+    expect(() => decodeJson(schema as never, new TextEncoder().encode('{}'))).toThrow();
+  });
+
+  it('flags of a reading come back as they were', () => {
+    for (const quality of qualities) {
+      for (const operatingMode of operatingModes) {
+        const flags = { quality, operatingMode, sourceUnit: 200, historical: true };
+        expect(packFlags(flags)).toBeLessThan(2 ** 15);
+        expect(unpackFlags(packFlags(flags))).toEqual(flags);
+      }
+    }
+  });
+
+  it('scopes are bits of their own, and a key names organization and subject', () => {
+    expect(scopesOf(scopeMask(['READ_HEALTH', 'SEND_COMMANDS']))).toEqual(['READ_HEALTH', 'SEND_COMMANDS']);
+    expect(scopesOf(allScopes)).toEqual(scopes);
+    expect(accessKey({ organizationId: 'o', subjectId: 's' })).toBe('o.s');
+  });
+
+  it('a reading belongs to the installation at its time; the first one takes what was before', () => {
+    const keyAt = (timeMs: number) => installationAt(device, timeMs)?.key ?? null;
+    expect([0, 1_000, 1_999, 2_500, 3_000, 9_000].map(keyAt)).toEqual([1, 1, 1, null, 2, 2]);
+  });
+});

@@ -1,0 +1,78 @@
+import { migrations } from '../../migrations/telemetry/list.ts';
+import { accessEntry } from '../../core/contracts/access.ts';
+import { decodeJson } from '../../core/contracts/json-codec.ts';
+import type { RegistryEntry } from '../../core/contracts/registry.ts';
+import { catalogue } from '../../core/metrics/catalogue.ts';
+import { followAccess, type Projection } from '../../platform/access/projection.ts';
+import { type Bus, connectBus } from '../../platform/bus/bus.ts';
+import { migrate } from '../../platform/db/migrate.ts';
+import { openPool } from '../../platform/db/pool.ts';
+import { buildSubgraph } from '../../platform/graphql/subgraph-schema.ts';
+import { startSubgraphServer } from '../../platform/graphql/subgraph-server.ts';
+import { uuidV4 } from '../../platform/ids/uuid.ts';
+import { createLogger, type Logger } from '../../platform/log/logger.ts';
+import type { TelemetryEnv } from './config.ts';
+import { contextFor } from './context.ts';
+import { telemetrySchema } from './graphql/schema.ts';
+import { Answers } from './ingest/answers.ts';
+import { decodeRegistry, DeviceDictionary, installationRows } from './ingest/device-dictionary.ts';
+import { DeviceNotices } from './ingest/device-notices.ts';
+import { Intake } from './ingest/intake.ts';
+import { MicroBatcher } from './ingest/micro-batcher.ts';
+import { ensureTelemetryStream } from './ingest/stream.ts';
+import { storeMetrics } from './store/metrics.ts';
+
+/** GraphQL door and reads of telemetry. */
+export async function startApi(env: TelemetryEnv): Promise<AsyncDisposable> {
+  await using starting = new AsyncDisposableStack();
+  const logger = createLogger('telemetry-api', env.LOG_LEVEL);
+  await migrate(env.DATABASE_URL, 'telemetry', migrations);
+  const owner = openPool(env.DATABASE_URL, { max: 4, name: 'telemetry-api' });
+  starting.defer(() => owner.end());
+  const reader = openPool(env.READER_DATABASE_URL, { max: 10, name: 'telemetry-api-reader' });
+  starting.defer(() => reader.end());
+  const bus = starting.use(await connectBus(env.NATS_URL, 'telemetry-api'));
+  await ensureTelemetryStream(bus, env.STREAM_MAX_BYTES);
+  await storeMetrics(owner, catalogue, null);
+  const dictionary = new DeviceDictionary();
+  const projection = await follow(bus, owner, dictionary, logger);
+  starting.defer(() => projection.close());
+  const notices = starting.use(new DeviceNotices((subject, data) => bus.notify(subject, data)));
+  const intake = makeIntake(bus, dictionary, notices);
+  const shared = { intake, answers: new Answers<never>(Date.now), logger, reader, now: Date.now };
+  starting.use(
+    await startSubgraphServer({
+      schema: await buildSubgraph(telemetrySchema),
+      ...{ host: env.HOST, port: env.PORT, secret: env.GATEWAY_SECRET, logger },
+      contextFor: (viewer, traceId) => contextFor(shared, viewer, traceId),
+      missing: () => [projection.missing()].filter((reason) => reason !== null),
+    }),
+  );
+  return starting.move();
+}
+
+function makeIntake(bus: Bus, dictionary: DeviceDictionary, notices: DeviceNotices): Intake {
+  const batcher = new MicroBatcher((subject, data, id) => bus.publish(subject, data, id), uuidV4(), Date.now);
+  return new Intake({ dictionary, batcher, now: Date.now, seen: (id, timeMs) => notices.heard(id, timeMs) });
+}
+
+function follow(
+  bus: Bus,
+  pool: ReturnType<typeof openPool>,
+  dictionary: DeviceDictionary,
+  logger: Logger,
+): Promise<Projection> {
+  return followAccess<RegistryEntry>({
+    ...{ bus, pool, schema: 'telemetry', logger },
+    decodeAccess: (bytes) => decodeJson(accessEntry, bytes),
+    decodeRegistry,
+    installationsOf: installationRows,
+    onRegistry: (key, entry) => {
+      dictionary.apply(key, entry);
+      if (entry?.kind !== 'metric') return;
+      storeMetrics(pool, [entry], entry.organizationId).catch((fault: unknown) =>
+        logger.error({ err: fault }, 'a metric could not be stored'),
+      );
+    },
+  });
+}

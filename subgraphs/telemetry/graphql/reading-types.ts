@@ -1,0 +1,104 @@
+import { Directive, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { operatingModes } from '../../../core/contracts/operating-mode.ts';
+import { qualities } from '../../../core/contracts/reading-flags.ts';
+import { connectionType } from '../../../platform/graphql/pagination.ts';
+import { DateTime } from '../../../platform/graphql/scalars.ts';
+
+/** Names in the graph are SCREAMING_CASE, values are the words of storage and wire. */
+const screaming = <Word extends string>(words: readonly Word[]) =>
+  Object.fromEntries(words.map((word) => [word.toUpperCase(), word])) as Record<Uppercase<Word>, Word>;
+const described = (words: readonly string[], describe: (word: string) => string) =>
+  Object.fromEntries(words.map((word) => [word.toUpperCase(), { description: describe(word) }]));
+
+export const OperatingModeEnum = screaming(operatingModes);
+registerEnumType(OperatingModeEnum, {
+  name: 'OperatingMode',
+  description: 'Mode of the car as BACnet names it (BACnetLiftCarMode).',
+  valuesConfig: described(operatingModes, (word) =>
+    word === 'not_stated' ? 'The sender said nothing.' : `BACnet lift car mode: ${word.replaceAll('_', ' ')}.`,
+  ),
+});
+
+export const QualityEnum = screaming(qualities);
+registerEnumType(QualityEnum, {
+  name: 'ReadingQuality',
+  description: 'How far a reading can be trusted.',
+  valuesConfig: {
+    GOOD: { description: 'Nothing speaks against it.' },
+    SUSPECT: { description: 'Plausible, but something speaks against it.' },
+    BAD: { description: 'Outside the plausible range of its metric: kept, not used.' },
+  },
+});
+
+@ObjectType({ description: 'Equipment of a building; telemetry adds what was measured on it.' })
+@Directive('@key(fields: "id")')
+export class Equipment {
+  @Field(() => ID, { description: 'UUID of the equipment.' })
+  readonly id!: string;
+}
+
+@ObjectType({ description: 'A device; telemetry adds what it sent.' })
+@Directive('@key(fields: "id")')
+export class Device {
+  @Field(() => ID, { description: 'UUID of the device.' })
+  readonly id!: string;
+}
+
+@ObjectType({ description: 'A stored measurement.' })
+export class Reading {
+  @Field(() => Device, { nullable: true, description: 'The device that measured it.' })
+  readonly device!: Device | null;
+
+  @Field(() => String, { description: 'Name of the metric, such as motor_temperature.' })
+  readonly metric!: string;
+
+  @Field(() => Float, { description: 'Value in `unit`.' })
+  readonly value!: number;
+
+  @Field(() => String, { description: "The metric's canonical UCUM unit." })
+  readonly unit!: string;
+
+  @Field(() => Float, { description: 'Value as it was sent, in `sourceUnit`, to rounding.' })
+  readonly sourceValue!: number;
+
+  @Field(() => String, { description: 'Unit as it was sent.' })
+  readonly sourceUnit!: string;
+
+  @Field(() => DateTime, { description: 'When it was measured (event time).' })
+  readonly timestamp!: Date;
+
+  @Field(() => QualityEnum, { description: 'How far it can be trusted.' })
+  readonly quality!: string;
+
+  @Field(() => OperatingModeEnum, {
+    nullable: true,
+    description: 'Mode of the car at that time; null when not stated.',
+  })
+  readonly operatingMode!: string | null;
+}
+
+export const ReadingConnection = connectionType(Reading, 'Reading');
+
+@ObjectType({ description: 'A point of a curve.' })
+export class SeriesPoint {
+  @Field(() => DateTime, { description: 'When it was measured (event time).' })
+  readonly timestamp!: Date;
+
+  @Field(() => Float, { description: 'Value in the unit of the series.' })
+  readonly value!: number;
+}
+
+@ObjectType({ description: 'A curve for a chart: real readings, thinned so that its shape stays (LTTB).' })
+export class Series {
+  @Field(() => String, { description: 'Name of the metric.' })
+  readonly metric!: string;
+
+  @Field(() => String, { nullable: true, description: 'Canonical UCUM unit; null when there are no readings.' })
+  readonly unit!: string | null;
+
+  @Field(() => [SeriesPoint], { description: 'In the order of time.' })
+  readonly points!: SeriesPoint[];
+
+  @Field(() => Int, { description: 'How many readings the curve was made from.' })
+  readonly readings!: number;
+}

@@ -1,0 +1,140 @@
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, InputType, Int, Resolver, Root } from 'type-graphql';
+import { badInput } from '../../../platform/errors/graph-errors.ts';
+import { connectionOf, PageArgs, pageOf } from '../../../platform/graphql/pagination.ts';
+import { DateTime } from '../../../platform/graphql/scalars.ts';
+import type { TelemetryContext } from '../context.ts';
+import { downSample } from '../domain/down-sample.ts';
+import { countReadings, type Of, readingPage, type ReadingRow, seriesRows } from '../store/read-readings.ts';
+import { presentReading } from './present.ts';
+import { Device, Equipment, Reading, ReadingConnection, Series } from './reading-types.ts';
+
+const dayMs = 86_400_000;
+const maxPoints = 5_000;
+
+@InputType({ description: 'A span of event time.' })
+export class TimeRange {
+  @Field(() => DateTime, { description: 'From this moment on.' })
+  readonly from!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'Before this moment; now, if left out.' })
+  readonly to?: Date | null;
+}
+
+@ArgsType()
+class ReadingsArgs extends PageArgs {
+  @Field(() => [String], { nullable: true, description: 'Names of metrics; all of them if left out.' })
+  readonly metrics?: string[] | null;
+
+  @Field(() => TimeRange, { nullable: true, description: 'The last 24 hours if left out.' })
+  readonly range?: TimeRange | null;
+}
+
+@ArgsType()
+class SeriesArgs {
+  @Field(() => String, { description: 'Name of the metric.' })
+  readonly metric!: string;
+
+  @Field(() => TimeRange, { nullable: true, description: 'The last 24 hours if left out.' })
+  readonly range?: TimeRange | null;
+
+  @Field(() => Int, { defaultValue: 500, description: `How many points at most; 3 to ${maxPoints}.` })
+  readonly points!: number;
+}
+
+const metricsArg = { nullable: true, description: 'Names of metrics; all of them if left out.' };
+
+async function latest(
+  of: Of,
+  id: string,
+  metrics: readonly string[] | null,
+  context: TelemetryContext,
+): Promise<Reading[]> {
+  return (await context.latest.load({ of, id, metrics })).map(presentReading);
+}
+
+async function series(of: Of, id: string, args: SeriesArgs, context: TelemetryContext): Promise<Series> {
+  if (args.points < 3 || args.points > maxPoints)
+    throw badInput(`A series has 3 to ${maxPoints} points, not ${args.points}.`);
+  const request = { of, id, metric: args.metric, ...spanOf(args.range, context.now()) };
+  const rows = await context.read((client) => seriesRows(client, request));
+  const points = downSample(
+    rows.map(({ time, value }) => ({ timeMs: time.getTime(), value })),
+    args.points,
+  );
+  return {
+    metric: args.metric,
+    unit: rows[0]?.unit ?? null,
+    readings: rows.length,
+    points: points.map(({ timeMs, value }) => ({ timestamp: new Date(timeMs), value })),
+  };
+}
+
+async function page(of: Of, id: string, args: ReadingsArgs, context: TelemetryContext) {
+  const asked = pageOf(args, 3);
+  const request = { ...asked, of, id, metrics: args.metrics ?? null, ...spanOf(args.range, context.now()) };
+  const rows = await context.read((client) => readingPage(client, request));
+  const keysOf = (row: ReadingRow) => [row.time.getTime(), row.installationKey, row.metricId];
+  const { edges, pageInfo } = connectionOf(rows, asked, keysOf, 0);
+  return {
+    pageInfo,
+    edges: edges.map(({ cursor, node }) => ({ cursor, node: presentReading(node) })),
+    count: () => context.read((client) => countReadings(client, request)),
+  };
+}
+
+function spanOf(range: TimeRange | null | undefined, nowMs: number): { from: Date; to: Date } {
+  const to = range?.to ?? new Date(nowMs + dayMs);
+  return { from: range?.from ?? new Date(nowMs - dayMs), to };
+}
+
+@Resolver(() => Equipment)
+export class EquipmentReadings {
+  @FieldResolver(() => [Reading], { nullable: true, description: 'The newest reading of each device and metric.' })
+  latestReadings(
+    @Root() { id }: Equipment,
+    @Ctx() context: TelemetryContext,
+    @Arg('metrics', () => [String], metricsArg) metrics?: string[] | null,
+  ): Promise<Reading[]> {
+    return latest('subject_id', id, metrics ?? null, context);
+  }
+
+  @FieldResolver(() => Series, { nullable: true, description: 'A metric over time, thinned for a chart.' })
+  series(
+    @Root() { id }: Equipment,
+    @Args(() => SeriesArgs) args: SeriesArgs,
+    @Ctx() context: TelemetryContext,
+  ): Promise<Series> {
+    return series('subject_id', id, args, context);
+  }
+
+  @FieldResolver(() => ReadingConnection, { nullable: true, description: 'Readings as they are stored, newest first.' })
+  telemetry(@Root() { id }: Equipment, @Args(() => ReadingsArgs) args: ReadingsArgs, @Ctx() context: TelemetryContext) {
+    return page('subject_id', id, args, context);
+  }
+}
+
+@Resolver(() => Device)
+export class DeviceReadings {
+  @FieldResolver(() => [Reading], { nullable: true, description: 'The newest reading of each metric.' })
+  latestReadings(
+    @Root() { id }: Device,
+    @Ctx() context: TelemetryContext,
+    @Arg('metrics', () => [String], metricsArg) metrics?: string[] | null,
+  ): Promise<Reading[]> {
+    return latest('device_id', id, metrics ?? null, context);
+  }
+
+  @FieldResolver(() => Series, { nullable: true, description: 'A metric over time, thinned for a chart.' })
+  series(
+    @Root() { id }: Device,
+    @Args(() => SeriesArgs) args: SeriesArgs,
+    @Ctx() context: TelemetryContext,
+  ): Promise<Series> {
+    return series('device_id', id, args, context);
+  }
+
+  @FieldResolver(() => ReadingConnection, { nullable: true, description: 'Readings as they are stored, newest first.' })
+  telemetry(@Root() { id }: Device, @Args(() => ReadingsArgs) args: ReadingsArgs, @Ctx() context: TelemetryContext) {
+    return page('device_id', id, args, context);
+  }
+}

@@ -1,0 +1,14 @@
+import type { SubgraphOptions } from '../../../platform/graphql/subgraph-schema.ts';
+import type { TelemetryContext } from '../context.ts';
+import { IngestResolver } from './ingest-resolver.ts';
+import { Device, Equipment } from './reading-types.ts';
+import { DeviceReadings, EquipmentReadings } from './readings-resolvers.ts';
+
+// What is added to an entity of another subgraph needs its key only; row-level security decides what there is to see.
+const byKey = ({ id }: { id: string }) => ({ id });
+
+export const telemetrySchema: SubgraphOptions<TelemetryContext> = {
+  resolvers: [IngestResolver, EquipmentReadings, DeviceReadings],
+  orphanedTypes: [Equipment, Device],
+  references: { Equipment: byKey, Device: byKey },
+};

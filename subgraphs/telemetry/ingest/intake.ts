@@ -1,0 +1,71 @@
+import { shardOf } from '../../../core/contracts/reading-batch.ts';
+import { accept, type AcceptedReading, type RejectionCode, type SentReading } from '../domain/accept.ts';
+import type { DeviceDictionary } from './device-dictionary.ts';
+import type { MicroBatcher } from './micro-batcher.ts';
+import { RecentReadings } from './recent-readings.ts';
+
+export interface Rejection {
+  /** Position in the batch, from 0. */
+  readonly index: number;
+  readonly code: RejectionCode;
+  readonly message: string;
+}
+
+export interface IntakeAnswer {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: readonly Rejection[];
+}
+
+export interface IntakeOptions {
+  readonly dictionary: DeviceDictionary;
+  readonly batcher: MicroBatcher;
+  readonly now: () => number;
+  /** Told which device was heard, when. */
+  readonly seen: (deviceId: string, timeMs: number) => void;
+}
+
+/** One intake behind every door: keeps the good readings of a batch, names each bad one, answers when they are stored. */
+export class Intake {
+  readonly #options: IntakeOptions;
+  readonly #recent = new RecentReadings();
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** `senderId` is the device whose credential was shown. Rejects when the readings could not be stored. */
+  async take(
+    senderId: string,
+    readings: readonly (SentReading & { readonly deviceId: string })[],
+  ): Promise<IntakeAnswer> {
+    const now = this.#options.now();
+    const rejected: Rejection[] = [];
+    const byShard = new Map<number, AcceptedReading[]>();
+    const inBatch = new Set<string>();
+    let duplicates = 0;
+    readings.forEach((reading, index) => {
+      const device = this.#options.dictionary.writable(reading.deviceId, senderId);
+      const verdict = accept(reading, device, this.#options.dictionary.metrics, now);
+      if ('rejected' in verdict) return void rejected.push({ index, ...verdict.rejected });
+      if (device !== null) this.#options.seen(device.id, now);
+      if (this.#known(verdict.accepted, inBatch)) return void duplicates++;
+      const shard = shardOf(verdict.accepted.subjectId);
+      const list = byShard.get(shard) ?? [];
+      list.push(verdict.accepted);
+      byShard.set(shard, list);
+    });
+    const accepted = [...byShard.values()].flat();
+    await Promise.all([...byShard].map(([shard, list]) => this.#options.batcher.add(shard, list)));
+    for (const one of accepted) this.#recent.add(one.installationKey, one.metricId, one.timeMs);
+    return { accepted: accepted.length, duplicates, rejected };
+  }
+
+  #known(reading: AcceptedReading, inBatch: Set<string>): boolean {
+    const { installationKey, metricId, timeMs } = reading;
+    const key = `${installationKey}/${metricId}/${timeMs}`;
+    if (inBatch.has(key) || this.#recent.has(installationKey, metricId, timeMs)) return true;
+    inBatch.add(key);
+    return false;
+  }
+}

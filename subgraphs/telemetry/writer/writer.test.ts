@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptyBatch, encodeReadings, readingsSubject } from '../../../core/contracts/reading-batch.ts';
+import { migrations } from '../../../migrations/telemetry/list.ts';
+import { type Bus, connectBus } from '../../../platform/bus/bus.ts';
+import { migrate } from '../../../platform/db/migrate.ts';
+import { openPool } from '../../../platform/db/pool.ts';
+import { createLogger } from '../../../platform/log/logger.ts';
+import { privateServers } from '../../../test/support/private-servers.ts';
+import { privateDatabase } from '../../../test/support/database.ts';
+import { until } from '../../../test/support/until.ts';
+import { ensureTelemetryStream } from '../ingest/stream.ts';
+import { runWriter } from './run-writer.ts';
+
+const start = Date.UTC(2026, 0, 31, 23, 59);
+
+/** `count` readings of one series, a minute apart, from the n-th minute on. */
+function batch(key: number, from: number, count: number, value = 1) {
+  const readings = emptyBatch(count, start);
+  for (let i = 0; i < count; i++) {
+    readings.installationKey[i] = key;
+    readings.metricId[i] = 7;
+    readings.time[i] = start + (from + i) * 60_000;
+    readings.value[i] = value;
+  }
+  return encodeReadings(readings);
+}
+
+describe('the writer', () => {
+  const closing = new AsyncDisposableStack();
+  let bus: Bus;
+  let ownerUrl = '';
+  let pool: ReturnType<typeof openPool>;
+  const logger = createLogger('writer-test', 'silent');
+  const count = async () => Number((await pool.query('select count(*) as n from telemetry.raw')).rows[0].n);
+
+  beforeAll(async () => {
+    const servers = closing.use(await privateServers());
+    const database = closing.use(await privateDatabase());
+    ownerUrl = database.urls.telemetry.ownerUrl;
+    // Three at once: the lock lets one of them work and the others find it done.
+    await Promise.all([1, 2, 3].map(() => migrate(ownerUrl, 'telemetry', migrations)));
+    pool = openPool(ownerUrl, { name: 'test' });
+    closing.defer(() => pool.end());
+    bus = closing.use(await connectBus(servers.urls.NATS_URL, 'test'));
+    await ensureTelemetryStream(bus, 64 * 1024 * 1024);
+  });
+  afterAll(() => closing.disposeAsync());
+
+  it('stores each reading once, whatever comes twice or late, over months and restarts', async () => {
+    await bus.publish(readingsSubject(3), batch(1, 0, 10));
+    {
+      await using writer = runWriter({ bus, databaseUrl: ownerUrl, logger });
+      await until('ten rows', async () => (await count()) === 10);
+      expect(writer.ready()).toBe(true);
+      await bus.publish(readingsSubject(3), batch(1, 5, 10, 2));
+      await bus.publish(readingsSubject(3), batch(1, -20, 5));
+      await until('twenty rows', async () => (await count()) === 20);
+    }
+    await bus.publish(readingsSubject(3), batch(1, -20, 40, 3));
+    await using _second = runWriter({ bus, databaseUrl: ownerUrl, logger });
+    await until('forty rows', async () => (await count()) === 40);
+    const kept = await pool.query('select value, count(*)::int as n from telemetry.raw group by value order by value');
+    expect(kept.rows).toEqual([
+      { value: 1, n: 15 },
+      { value: 2, n: 5 },
+      { value: 3, n: 20 },
+    ]);
+  });
+
+  it('sets a message that is no batch aside and goes on', async () => {
+    await using _writer = runWriter({ bus, databaseUrl: ownerUrl, logger });
+    await bus.publish(readingsSubject(0), new TextEncoder().encode('not a batch at all, but long enough'));
+    await bus.publish(readingsSubject(0), batch(2, 0, 3));
+    await until('three more rows', async () => (await count()) === 43);
+    const { rows } = await pool.query('select subject, reason from telemetry.dead_letter');
+    expect(rows).toEqual([{ subject: 'telemetry.readings.0', reason: 'Error: not a batch of readings' }]);
+  });
+
+  it('lets a second one wait until the first has gone', async () => {
+    const first = runWriter({ bus, databaseUrl: ownerUrl, logger });
+    await until('the first to be ready', async () => first.ready());
+    await using second = runWriter({ bus, databaseUrl: ownerUrl, logger });
+    await bus.publish(readingsSubject(1), batch(3, 0, 7));
+    await until('seven more rows', async () => (await count()) === 50);
+    expect(second.ready()).toBe(false);
+    await first[Symbol.asyncDispose]();
+    await until('the second to take over', async () => second.ready());
+  });
+});

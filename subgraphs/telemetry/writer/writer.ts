@@ -1,0 +1,130 @@
+import pg from 'pg';
+import {
+  decodeReadings,
+  readingsSubject,
+  shardCount,
+  shardOfSubject,
+  telemetryStream,
+} from '../../../core/contracts/reading-batch.ts';
+import type { Bus, LogMessage } from '../../../platform/bus/bus.ts';
+import { commitOffset, loadOffsets, type ReaderPosition, setAside } from '../../../platform/bus/reader-offsets.ts';
+import type { Logger } from '../../../platform/log/logger.ts';
+import { copyReadings, ensurePartition, insertLate } from '../store/write-readings.ts';
+import { HighWaterMarks } from './high-water-marks.ts';
+import { Pending } from './pending.ts';
+
+const flushRows = 20_000;
+const flushMs = 50;
+const lockKey = 824_616;
+
+export interface WriterOptions {
+  readonly bus: Bus;
+  /** Owner role. */
+  readonly databaseUrl: string;
+  readonly logger: Logger;
+}
+
+/**
+ * Stores the stream: rows and the offset in one transaction, so that after a crash it goes on exactly where it was.
+ * It owns its shards by an advisory lock on the very connection that writes: who lost the lock cannot write either.
+ */
+export class Writer {
+  readonly #options: WriterOptions;
+  readonly #position: ReaderPosition = { schema: 'telemetry', reader: 'writer', shards: [...Array(shardCount).keys()] };
+  readonly #pending = new Pending();
+  readonly #marks = new HighWaterMarks();
+  readonly #knownMonths = new Set<string>();
+  readonly #poison: { message: LogMessage; reason: string }[] = [];
+  #offsets: ReadonlyMap<number, number> = new Map();
+  #flushing: Promise<void> = Promise.resolve();
+  #fault: unknown = null;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+  }
+
+  /** Runs until the signal, then commits what it has. Throws on any fault: a new Writer starts from the offset. */
+  async run(signal: AbortSignal, onReady: () => void): Promise<void> {
+    const client = new pg.Client({ connectionString: this.#options.databaseUrl, application_name: 'telemetry-writer' });
+    const failed = new AbortController();
+    client.on('error', (fault) => this.#fail(fault, failed));
+    await client.connect();
+    try {
+      await acquire(client, signal);
+      onReady();
+      await this.#consume(client, AbortSignal.any([signal, failed.signal]), failed);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  async #consume(client: pg.Client, signal: AbortSignal, failed: AbortController): Promise<void> {
+    const { first } = await this.#options.bus.sequences(telemetryStream);
+    this.#offsets = await loadOffsets(client, this.#position, first);
+    const timer = setInterval(() => this.#flush(client, failed), flushMs);
+    try {
+      const subjects = this.#position.shards.map(readingsSubject);
+      const from = Math.min(...this.#offsets.values()) + 1;
+      for await (const message of this.#options.bus.readLog({ stream: telemetryStream, subjects, from, signal })) {
+        await this.#take(client, message);
+        if (this.#pending.rows >= flushRows) await this.#flush(client, failed);
+      }
+      await this.#flush(client, failed);
+      await this.#flushing;
+      if (this.#fault !== null) throw this.#fault;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  async #take(client: pg.Client, message: LogMessage): Promise<void> {
+    if (message.seq <= (this.#offsets.get(shardOfSubject(message.subject)) ?? 0)) return;
+    try {
+      const batch = decodeReadings(message.data);
+      await this.#marks.learn(client, batch);
+      this.#pending.add(batch, this.#marks);
+    } catch (fault) {
+      if (fault instanceof pg.DatabaseError || this.#fault !== null) throw fault;
+      this.#options.logger.error({ err: fault, seq: message.seq }, 'a message is set aside');
+      this.#poison.push({ message, reason: String(fault) });
+    }
+    this.#pending.seq = message.seq;
+  }
+
+  /** One after the other; resolves when this one is committed, so that memory stays bounded. */
+  #flush(client: pg.Client, failed: AbortController): Promise<void> {
+    this.#flushing = this.#flushing
+      .then(() => this.#commit(client))
+      .catch((fault: unknown) => this.#fail(fault, failed));
+    return this.#flushing;
+  }
+
+  async #commit(client: pg.Client): Promise<void> {
+    if (this.#fault !== null || this.#pending.seq === 0) return;
+    const { fresh, late, months, seq } = this.#pending.take();
+    this.#pending.seq = 0;
+    const poison = this.#poison.splice(0);
+    await client.query('begin');
+    for (const month of months) if (!this.#knownMonths.has(month)) await ensurePartition(client, month);
+    if (fresh !== null) await copyReadings(client, fresh);
+    if (late.time.length > 0) await insertLate(client, late);
+    for (const { message, reason } of poison) await setAside(client, this.#position, message, reason);
+    await commitOffset(client, this.#position, seq);
+    await client.query('commit');
+    for (const month of months) this.#knownMonths.add(month);
+  }
+
+  #fail(fault: unknown, failed: AbortController): void {
+    this.#fault ??= fault;
+    failed.abort();
+  }
+}
+
+async function acquire(client: pg.Client, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [lockKey]);
+    if (rows[0]?.mine === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
