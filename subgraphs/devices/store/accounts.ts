@@ -1,4 +1,5 @@
 import type { EntityManager } from '../../../platform/db/orm.ts';
+import { UserRow } from './entities.ts';
 
 export interface StoredAccount {
   readonly id: string;
@@ -17,3 +18,7 @@ export async function accountOf(em: EntityManager, email: string): Promise<Store
   );
   return row ?? null;
 }
+
+/** Column by column: the reader may not read the password's hash, hence not "everything". */
+export const userOf = (em: EntityManager, id: string) =>
+  em.findOne(UserRow, { id }, { fields: ['id', 'name', 'email', 'role'] });

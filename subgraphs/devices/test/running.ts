@@ -54,8 +54,9 @@ export async function runDevices(): Promise<RunningDevices> {
 }
 
 export function viewerOf(key: UserKey): Viewer {
-  const user = users.find((one) => one.key === key)!;
-  const organization = organizations.find((one) => one.key === user.organization)!;
+  const user = users.find((one) => one.key === key);
+  const organization = organizations.find((one) => one.key === user?.organization);
+  if (user === undefined || organization === undefined) throw new Error(`the demo world has no user "${key}"`);
   return {
     ...anonymousViewer,
     ...{ kind: 'user', id: idOf(`user ${key}`), organizationId: idOf(organization.key) },
