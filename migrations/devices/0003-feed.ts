@@ -91,20 +91,29 @@ const access = [
 ];
 
 const changed = [
-  trigger('equipment_changed', `perform refresh_access(new.organization_id, new.id, new.organization_id, new.building_id);
-     perform announce_equipment(new.id);`),
-  trigger('device_inserted', `
+  trigger(
+    'equipment_changed',
+    `perform refresh_access(new.organization_id, new.id, new.organization_id, new.building_id);
+     perform announce_equipment(new.id);`,
+  ),
+  trigger(
+    'device_inserted',
+    `
      insert into installation (device_id, subject_id, equipment_id, building_id, valid_from)
        values (new.id, new.subject_id, new.equipment_id, new.building_id, coalesce(new.installed_at, now()));
      if new.equipment_id is null then
        perform refresh_access(new.organization_id, new.id, new.organization_id, new.building_id);
      end if;
-     perform announce_device(new.id);`),
+     perform announce_device(new.id);`,
+  ),
   trigger('device_updated', `perform announce_device(new.id);`),
   trigger('credential_changed', `perform announce_device(new.device_id);`),
   trigger('metric_defined', `perform announce_metric(new.id);`),
-  trigger('grant_changed', `perform refresh_access(new.grantee_id, new.equipment_id, e.organization_id, e.building_id)
-       from equipment e where e.id = new.equipment_id;`),
+  trigger(
+    'grant_changed',
+    `perform refresh_access(new.grantee_id, new.equipment_id, e.organization_id, e.building_id)
+       from equipment e where e.id = new.equipment_id;`,
+  ),
   `create trigger equipment_changed after insert or update on devices.equipment
      for each row execute function devices.equipment_changed()`,
   `create trigger device_inserted after insert on devices.device

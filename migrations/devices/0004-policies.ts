@@ -37,10 +37,7 @@ export const policies: Migration = {
     ...readable('organization', among('id', 'visible_organizations()')),
     ...readable('building', among('id', 'visible_buildings()')),
     ...readable('equipment', visibleSubject),
-    ...readable(
-      'device',
-      `${visibleSubject} and ${forDevices('devices.current_device() in (id, gateway_id)')}`,
-    ),
+    ...readable('device', `${visibleSubject} and ${forDevices('devices.current_device() in (id, gateway_id)')}`),
     ...readable(
       'data_grant',
       `${forDevices('false')} and devices.current_organization() in (organization_id, grantee_id)`,

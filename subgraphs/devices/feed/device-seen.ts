@@ -12,9 +12,11 @@ export function followDeviceSeen(options: { bus: Bus; owner: pg.Pool; logger: Lo
   const { bus, owner, logger } = options;
   let storing = Promise.resolve();
   const stop = bus.listen(deviceSeenSubject, (data) => {
-    storing = storing.then(() => store(owner, data)).catch((error: unknown) => {
-      logger.warn({ err: error }, 'a notice of devices heard could not be stored');
-    });
+    storing = storing
+      .then(() => store(owner, data))
+      .catch((error: unknown) => {
+        logger.warn({ err: error }, 'a notice of devices heard could not be stored');
+      });
   });
   return async () => {
     stop();

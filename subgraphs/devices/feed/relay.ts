@@ -91,4 +91,3 @@ async function publish(buckets: Buckets, { bucket, key, value }: OutboxRow): Pro
 
 const asAccess = (value: unknown) => encodeJson(accessEntry, accessEntry.parse(value));
 const asRegistry = (value: unknown) => encodeJson(registryEntry, registryEntry.parse(value));
-

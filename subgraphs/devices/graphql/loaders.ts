@@ -2,7 +2,14 @@ import DataLoader from 'dataloader';
 import type { EntityManager } from '../../../platform/db/orm.ts';
 import { isUuid } from '../../../platform/ids/uuid.ts';
 import { BuildingRow, DeviceRow, EquipmentRow, OrganizationRow } from '../store/entities.ts';
-import { countChildren, findChildren, type Keyset, type ListName, type Lists, type ParentColumn } from '../store/page.ts';
+import {
+  countChildren,
+  findChildren,
+  type Keyset,
+  type ListName,
+  type Lists,
+  type ParentColumn,
+} from '../store/page.ts';
 
 type Run = <T>(work: (em: EntityManager) => Promise<T>) => Promise<T>;
 
@@ -61,7 +68,12 @@ function children<Name extends ListName>(
         for (const [shape, group] of groups) {
           const [first] = group;
           if (first === undefined) continue;
-          const found = await findChildren(em, child, group.map(({ parent }) => parent), first.page);
+          const found = await findChildren(
+            em,
+            child,
+            group.map(({ parent }) => parent),
+            first.page,
+          );
           for (const [parent, rows] of found) results.set(`${parent}${shape}`, rows);
         }
       });

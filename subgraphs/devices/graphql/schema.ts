@@ -1,27 +1,24 @@
 import type { SubgraphOptions } from '../../../platform/graphql/subgraph-schema.ts';
 import type { DevicesContext } from '../context.ts';
+import { Access } from './resolvers/access.ts';
 import { BuildingFields, DeviceFields, EquipmentFields } from './resolvers/fields.ts';
-import { Grants } from './resolvers/grants.ts';
-import { Metrics } from './resolvers/metrics.ts';
-import { Places } from './resolvers/places.ts';
 import { Queries } from './resolvers/queries.ts';
 import { Registration } from './resolvers/registration.ts';
 import { SignIn } from './resolvers/sign-in.ts';
+import type { Loaders } from './loaders.ts';
 
-interface Reference {
-  readonly id: string;
-}
+/** The entity by its key, batched with those of the same request; null when the viewer may not see it. */
+const by =
+  (name: 'organization' | 'building' | 'equipment' | 'device') =>
+  ({ id }: { id: string }, { loaders }: { loaders: Loaders }) =>
+    loaders[name].load(id);
 
-/** What the gateway asks for by id is null when the viewer may not see it: it does not exist for them. */
 export const devicesSchema: SubgraphOptions<DevicesContext> = {
-  resolvers: [
-    ...([Queries, BuildingFields, EquipmentFields, DeviceFields] as const),
-    ...[SignIn, Places, Registration, Grants, Metrics],
-  ],
+  resolvers: [Queries, SignIn, Registration, Access, BuildingFields, EquipmentFields, DeviceFields],
   references: {
-    Organization: ({ id }: Reference, { loaders }) => loaders.organization.load(id),
-    Building: ({ id }: Reference, { loaders }) => loaders.building.load(id),
-    Equipment: ({ id }: Reference, { loaders }) => loaders.equipment.load(id),
-    Device: ({ id }: Reference, { loaders }) => loaders.device.load(id),
+    Organization: by('organization'),
+    Building: by('building'),
+    Equipment: by('equipment'),
+    Device: by('device'),
   },
 };

@@ -26,7 +26,11 @@ export async function issueToken(
 ): Promise<IssuedToken> {
   const issuedAt = Math.floor(nowMs / 1000);
   const expires = issuedAt + lifetimeSeconds;
-  const token = await new SignJWT({ org: account.organizationId, orgKind: account.organizationKind, role: account.role })
+  const token = await new SignJWT({
+    org: account.organizationId,
+    orgKind: account.organizationKind,
+    role: account.role,
+  })
     .setProtectedHeader({ alg: 'EdDSA', kid: key.id, typ: 'JWT' })
     .setSubject(account.id)
     .setIssuer(issuer)

@@ -64,7 +64,11 @@ export async function findPage<Name extends ListName>(
 ): Promise<Lists[Name][]> {
   const { sql, values } = pageSql(list, condition, page);
   const found = await em.execute<{ id: string }[]>(sql, [...values]);
-  const rows = await rowsById(em, list, found.map(({ id }) => id));
+  const rows = await rowsById(
+    em,
+    list,
+    found.map(({ id }) => id),
+  );
   return present(found.map(({ id }) => rows.get(id)));
 }
 
@@ -80,7 +84,11 @@ export async function findChildren<Name extends ListName>(
     `select p.id as parent, x.id from unnest(?::uuid[]) p (id) cross join lateral (${sql}) x order by ${order}`,
     [arrayLiteral(parents), ...values],
   );
-  const rows = await rowsById(em, child.list, found.map(({ id }) => id));
+  const rows = await rowsById(
+    em,
+    child.list,
+    found.map(({ id }) => id),
+  );
   const of = (parent: string) => found.filter((one) => one.parent === parent).map(({ id }) => rows.get(id));
   return new Map(parents.map((parent) => [parent, present(of(parent))]));
 }

@@ -22,7 +22,11 @@ export interface NewDevice {
 }
 
 /** The device that this key has registered. Waits for a registration with the same key that is under way. */
-export async function registeredWith(em: EntityManager, organizationId: string, key: string): Promise<DeviceRow | null> {
+export async function registeredWith(
+  em: EntityManager,
+  organizationId: string,
+  key: string,
+): Promise<DeviceRow | null> {
   await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${organizationId} ${key}`]);
   return em.findOne(DeviceRow, { organizationId, idempotencyKey: key });
 }
@@ -40,7 +44,12 @@ export async function insertDevice(em: EntityManager, device: NewDevice): Promis
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?::timestamptz, now()), ?, ?, ?, ?, ?::jsonb, ?, ?)`,
     [
       ...[device.id, device.organizationId, device.deviceSerial, device.deviceType, device.manufacturer, device.model],
-      ...[device.buildingId, device.equipmentId, device.installationLocation, device.installedAt?.toISOString() ?? null],
+      ...[
+        device.buildingId,
+        device.equipmentId,
+        device.installationLocation,
+        device.installedAt?.toISOString() ?? null,
+      ],
       ...[device.connectionType, device.gatewayId, device.samplingIntervalSeconds, device.reportingIntervalSeconds],
       ...[limits === null ? null : JSON.stringify(limits), device.createdBy, device.idempotencyKey],
     ],
@@ -50,7 +59,12 @@ export async function insertDevice(em: EntityManager, device: NewDevice): Promis
 /** `hash`: SHA-256 of the credential in hex; the credential itself is not kept. */
 export async function insertCredential(
   em: EntityManager,
-  credential: { readonly id: string; readonly deviceId: string; readonly organizationId: string; readonly hash: string },
+  credential: {
+    readonly id: string;
+    readonly deviceId: string;
+    readonly organizationId: string;
+    readonly hash: string;
+  },
 ): Promise<void> {
   await em.execute('insert into devices.credential (id, device_id, organization_id, hash) values (?, ?, ?, ?)', [
     ...[credential.id, credential.deviceId, credential.organizationId, credential.hash],

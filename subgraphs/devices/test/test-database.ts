@@ -32,7 +32,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const admin = new URL(serverUrl());
   admin.pathname = `/${name}`;
   // Roles belong to the server and other tests use them too: the password has to be the same everywhere.
-  const { devices } = await provisionDatabase(admin.href, 'the secret of the tests');
+  const { devices } = await provisionDatabase(admin.href, 'test-secret'.padEnd(32, '.'));
   await migrate(devices.ownerUrl, 'devices', migrations);
   const owner = openPool(devices.ownerUrl, { max: 4, name: 'devices-test' });
   const close = async () => {

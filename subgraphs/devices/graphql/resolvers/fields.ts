@@ -20,7 +20,9 @@ export class BuildingFields {
     return childConnection(loaders.equipmentOfBuilding, id, page);
   }
 
-  @FieldResolver(() => DeviceConnection, { description: 'The visible devices in it, on equipment or not, by serial number.' })
+  @FieldResolver(() => DeviceConnection, {
+    description: 'The visible devices in it, on equipment or not, by serial number.',
+  })
   devices(@Root() { id }: Building, @Args(() => PageArgs) page: PageArgs, @Ctx() { loaders }: DevicesContext) {
     return childConnection(loaders.devicesOfBuilding, id, page);
   }
@@ -51,12 +53,18 @@ export class DeviceFields {
     return loaders.building.load(device.buildingId);
   }
 
-  @FieldResolver(() => Equipment, { nullable: true, description: 'The equipment it is on; null when it stands for itself.' })
+  @FieldResolver(() => Equipment, {
+    nullable: true,
+    description: 'The equipment it is on; null when it stands for itself.',
+  })
   equipment(@Root() { equipmentId }: Device, @Ctx() { loaders }: DevicesContext) {
     return equipmentId === null ? null : loaders.equipment.load(equipmentId);
   }
 
-  @FieldResolver(() => Device, { nullable: true, description: 'The gateway that sends for it; null without one or when that is not visible.' })
+  @FieldResolver(() => Device, {
+    nullable: true,
+    description: 'The gateway that sends for it; null without one or when that is not visible.',
+  })
   gateway(@Root() { gatewayId }: Device, @Ctx() { loaders }: DevicesContext) {
     return gatewayId === null ? null : loaders.device.load(gatewayId);
   }

@@ -1,95 +1,112 @@
 import { randomBytes } from 'node:crypto';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { hashCredential, mintCredential } from '../../../../platform/auth/device-credential.ts';
+import type { EntityManager } from '../../../../platform/db/orm.ts';
 import { userError } from '../../../../platform/graphql/user-error.ts';
-import { uuidV4 } from '../../../../platform/ids/uuid.ts';
+import { isUuid, uuidV4 } from '../../../../platform/ids/uuid.ts';
 import type { DevicesContext } from '../../context.ts';
-import { isAlertThresholds } from '../../domain/alert-thresholds.ts';
-import { DeviceRow } from '../../store/entities.ts';
-import { insertCredential, insertDevice, registeredWith, type NewDevice } from '../../store/registration.ts';
-import { Checks, isDuplicate } from '../checks.ts';
-import { requireManager } from '../manager.ts';
-import { RegisterDeviceInput } from '../types/inputs.ts';
-import { RegisterDevicePayload } from '../types/payloads.ts';
+import { isTimeZone } from '../../domain/vocabulary.ts';
+import { BuildingRow, DeviceRow, EquipmentRow } from '../../store/entities.ts';
+import { insertCredential, insertDevice, registeredWith } from '../../store/registration.ts';
+import { attempt, Refusal } from '../attempt.ts';
+import { requireManager } from '../require-manager.ts';
+import { CreateBuildingInput, CreateEquipmentInput, RegisterDeviceInput } from '../types/inputs.ts';
+import { BuildingPayload, EquipmentPayload, RegisterDevicePayload } from '../types/payloads.ts';
 
-interface Outcome {
-  readonly device: DeviceRow | null;
-  readonly credential: string | null;
-  readonly errors: ReturnType<typeof userError>[];
+const errorsOf = (error: ReturnType<typeof userError> | null) => (error === null ? [] : [error]);
+
+/** A reference that is no UUID names nothing. */
+function known(id: string, field: string): string {
+  if (!isUuid(id)) throw new Refusal('NOT_FOUND', `There is no such ${field}.`, [`${field}Id`]);
+  return id;
 }
-
-const refused = (code: string, message: string, field: string): Outcome => ({
-  ...{ device: null, credential: null, errors: [userError(code, message, ['input', field])] },
-});
 
 @Resolver()
 export class Registration {
-  @Mutation(() => RegisterDevicePayload, { description: 'Registers a device in a building of the own organization (ADMIN or MANAGER).' })
+  @Mutation(() => BuildingPayload, {
+    description: 'Adds a building to the own organization. For administrators and managers.',
+  })
+  async createBuilding(
+    @Arg('input', () => CreateBuildingInput, { description: 'The building.' }) input: CreateBuildingInput,
+    @Ctx() context: DevicesContext,
+  ): Promise<BuildingPayload> {
+    const { organizationId } = requireManager(context.viewer);
+    const { done, error } = await attempt(async () => {
+      if (!isTimeZone(input.timeZone))
+        throw new Refusal('BAD_USER_INPUT', 'There is no such IANA time zone.', ['timeZone']);
+      const id = uuidV4();
+      return context.run(async (em) => {
+        await em.execute(
+          `insert into devices.building (id, organization_id, name, address, time_zone, external_id) values (?, ?, ?, ?, ?, ?)`,
+          [id, organizationId, input.name, input.address ?? null, input.timeZone, input.externalId ?? null],
+        );
+        return em.findOneOrFail(BuildingRow, { id });
+      });
+    });
+    return { building: done, errors: errorsOf(error) };
+  }
+
+  @Mutation(() => EquipmentPayload, {
+    description: 'Adds equipment to a building of the own organization. For administrators and managers.',
+  })
+  async createEquipment(
+    @Arg('input', () => CreateEquipmentInput, { description: 'The equipment.' }) input: CreateEquipmentInput,
+    @Ctx() context: DevicesContext,
+  ): Promise<EquipmentPayload> {
+    const { organizationId } = requireManager(context.viewer);
+    const { done, error } = await attempt(async () => {
+      const id = uuidV4();
+      const values = [id, organizationId, known(input.buildingId, 'building'), input.name, input.kind];
+      return context.run(async (em) => {
+        await em.execute(
+          `insert into devices.equipment (id, organization_id, building_id, name, kind, manufacturer, model, external_id)
+           values (?, ?, ?, ?, ?, ?, ?, ?)`,
+          [...values, input.manufacturer ?? null, input.model ?? null, input.externalId ?? null],
+        );
+        return em.findOneOrFail(EquipmentRow, { id });
+      });
+    });
+    return { equipment: done, errors: errorsOf(error) };
+  }
+
+  @Mutation(() => RegisterDevicePayload, {
+    description: 'Registers a device in a building of the own organization and shows its credential, this once.',
+  })
   async registerDevice(
     @Arg('input', () => RegisterDeviceInput, { description: 'The device.' }) input: RegisterDeviceInput,
     @Ctx() context: DevicesContext,
-  ): Promise<Outcome> {
-    const { organizationId, id: createdBy } = requireManager(context.viewer);
-    const checks = await checked(input, organizationId, context);
-    if (checks.failed) return { device: null, credential: null, errors: checks.errors };
-    try {
-      return await register(context, newDevice(input, organizationId, createdBy));
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      return refused('SERIAL_TAKEN', 'A device with this serial number is registered already.', 'deviceSerial');
-    }
+  ): Promise<RegisterDevicePayload> {
+    const { id: userId, organizationId } = requireManager(context.viewer);
+    const who = { userId, organizationId };
+    const { done, error } = await attempt(() => context.run((em) => register(em, input, who)));
+    if (done === null) return { device: null, credential: null, errors: errorsOf(error) };
+    if (done.credential !== null) return { ...done, errors: [] };
+    const message = 'This key has registered the device before; its credential was shown then and is not shown again.';
+    return { ...done, errors: [userError('CREDENTIAL_ALREADY_ISSUED', message, ['idempotencyKey'])] };
   }
 }
 
-function register(context: DevicesContext, device: NewDevice): Promise<Outcome> {
-  return context.run(async (em) => {
-    const { id, organizationId, idempotencyKey: key } = device;
-    const earlier = key === null ? null : await registeredWith(em, organizationId, key);
-    if (earlier !== null) return retried(earlier, device);
-    await insertDevice(em, device);
-    const credential = mintCredential(id, randomBytes(32));
-    await insertCredential(em, { id: uuidV4(), deviceId: id, organizationId, hash: hashCredential(credential) });
-    return { device: await em.findOneOrFail(DeviceRow, { id }), credential, errors: [] };
+async function register(
+  em: EntityManager,
+  input: RegisterDeviceInput,
+  who: { userId: string; organizationId: string },
+) {
+  const { organizationId } = who;
+  const idempotencyKey = input.idempotencyKey ?? null;
+  const before = idempotencyKey === null ? null : await registeredWith(em, organizationId, idempotencyKey);
+  if (before !== null) return { device: before, credential: null };
+  const id = uuidV4();
+  await insertDevice(em, {
+    ...input,
+    ...{ id, organizationId, idempotencyKey, createdBy: who.userId },
+    buildingId: known(input.buildingId, 'building'),
+    equipmentId: input.equipmentId ? known(input.equipmentId, 'equipment') : null,
+    gatewayId: input.gatewayId ? known(input.gatewayId, 'gateway') : null,
+    installationLocation: input.installationLocation ?? null,
+    installedAt: input.installedAt ?? null,
+    alertThresholds: input.alertThresholds ?? null,
   });
+  const credential = mintCredential(id, randomBytes(32));
+  await insertCredential(em, { id: uuidV4(), deviceId: id, organizationId, hash: hashCredential(credential) });
+  return { device: await em.findOneOrFail(DeviceRow, { id }), credential };
 }
-
-function retried(earlier: DeviceRow, device: NewDevice): Outcome {
-  if (earlier.deviceSerial !== device.deviceSerial) {
-    const message = 'This key has registered another device: use a new key for each device.';
-    return refused('IDEMPOTENCY_KEY_REUSED', message, 'idempotencyKey');
-  }
-  const message = 'The device is registered; its credential was shown the first time and cannot be shown again.';
-  return { device: earlier, credential: null, errors: [userError('CREDENTIAL_ALREADY_ISSUED', message)] };
-}
-
-async function checked(input: RegisterDeviceInput, organizationId: string, { loaders }: DevicesContext): Promise<Checks> {
-  const [building, equipment, gateway] = await Promise.all([
-    loaders.building.load(input.buildingId),
-    input.equipmentId == null ? null : loaders.equipment.load(input.equipmentId),
-    input.gatewayId == null ? null : loaders.device.load(input.gatewayId),
-  ]);
-  const checks = new Checks().length(input.deviceSerial, 'deviceSerial', 100).length(input.manufacturer, 'manufacturer', 255);
-  checks.length(input.model, 'model', 255).length(input.installationLocation, 'installationLocation', 255, 0);
-  checks.interval(input.samplingIntervalSeconds, 'samplingIntervalSeconds');
-  checks.interval(input.reportingIntervalSeconds, 'reportingIntervalSeconds');
-  checks.length(input.idempotencyKey, 'idempotencyKey', 200);
-  const limits = input.alertThresholds ?? null;
-  checks.that(limits === null || isAlertThresholds(limits), 'alertThresholds', 'Write { "metric": { "min": 1, "max": 2 } }.');
-  const owned = building?.organizationId === organizationId;
-  checks.that(owned, 'buildingId', 'Your organization has no such building.', 'NOT_FOUND');
-  const inside = input.equipmentId == null || (equipment !== null && equipment.buildingId === building?.id);
-  checks.that(inside, 'equipmentId', 'There is no such equipment in this building.', 'NOT_FOUND');
-  const isGateway = gateway?.deviceType === 'gateway' && gateway.organizationId === organizationId;
-  return checks.that(input.gatewayId == null || isGateway, 'gatewayId', 'Your organization has no such gateway.', 'NOT_FOUND');
-}
-
-const newDevice = (input: RegisterDeviceInput, organizationId: string, createdBy: string): NewDevice => ({
-  ...input,
-  ...{ id: uuidV4(), organizationId, createdBy },
-  equipmentId: input.equipmentId ?? null,
-  installationLocation: input.installationLocation ?? null,
-  installedAt: input.installedAt ?? null,
-  gatewayId: input.gatewayId ?? null,
-  alertThresholds: input.alertThresholds ?? null,
-  idempotencyKey: input.idempotencyKey ?? null,
-});

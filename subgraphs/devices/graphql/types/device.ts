@@ -7,11 +7,15 @@ import { ConnectionType, DeviceLifecycle, DeviceType } from './enums.ts';
 
 const fresh = 'Counted from arrival at the platform.';
 
-@ObjectType({ description: 'A sensor, gateway or interface. Without equipment (a gateway, a machine-room sensor) it is first-class all the same.' })
+@ObjectType({
+  description:
+    'A sensor, gateway or interface. Without equipment (a gateway, a machine-room sensor) it is first-class all the same.',
+})
 @Directive('@key(fields: "id")')
 export class Device {
   @Field(() => ID, { description: 'Stable id (UUID).' }) readonly id!: string;
-  @Field(() => String, { description: 'Serial number, unique on the platform, 1 to 100 characters.' }) readonly deviceSerial!: string;
+  @Field(() => String, { description: 'Serial number, unique on the platform, 1 to 100 characters.' })
+  readonly deviceSerial!: string;
   @Field(() => DeviceType, { description: 'What it is or measures.' }) readonly deviceType!: Type;
   @Field(() => String, { description: 'Who made it.' }) readonly manufacturer!: string;
   @Field(() => String, { description: "The maker's model." }) readonly model!: string;
@@ -21,9 +25,11 @@ export class Device {
   readonly installationLocation!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When it was installed; null if not stated.' })
   readonly installedAt!: Date | null;
-  @Field(() => String, { nullable: true, description: 'Who installed it; null if not stated.' }) readonly installedBy!: string | null;
+  @Field(() => String, { nullable: true, description: 'Who installed it; null if not stated.' }) readonly installedBy!:
+    string | null;
   @Field(() => ConnectionType, { description: 'How it is connected.' }) readonly connectionType!: Connection;
-  @Field(() => IPAddress, { nullable: true, description: 'Its address; null if not known.' }) readonly ipAddress!: string | null;
+  @Field(() => IPAddress, { nullable: true, description: 'Its address; null if not known.' }) readonly ipAddress!:
+    string | null;
   @Field(() => MACAddress, { nullable: true, description: 'Its hardware address; null if not known.' })
   readonly macAddress!: string | null;
   @Field(() => DeviceLifecycle, { description: 'Where it is in its life.' }) readonly lifecycle!: Lifecycle;
@@ -31,13 +37,22 @@ export class Device {
   readonly lastSeen!: Date | null;
   @Field(() => Int, { nullable: true, description: 'Battery charge in %, 0 to 100; null without a battery or report.' })
   readonly batteryLevel!: number | null;
-  @Field(() => Int, { nullable: true, description: 'Received signal strength in dBm; null when wired or not reported.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Received signal strength in dBm; null when wired or not reported.',
+  })
   readonly signalStrength!: number | null;
-  @Field(() => Int, { description: 'How often it measures, in seconds, 1 to 86400.' }) readonly samplingIntervalSeconds!: number;
-  @Field(() => Int, { description: 'How often it reports, in seconds, 1 to 86400.' }) readonly reportingIntervalSeconds!: number;
-  @Field(() => Json, { nullable: true, description: 'Limits by metric name, { min, max } in the canonical unit; null without.' })
+  @Field(() => Int, { description: 'How often it measures, in seconds, 1 to 86400.' })
+  readonly samplingIntervalSeconds!: number;
+  @Field(() => Int, { description: 'How often it reports, in seconds, 1 to 86400.' })
+  readonly reportingIntervalSeconds!: number;
+  @Field(() => Json, {
+    nullable: true,
+    description: 'Limits by metric name, { min, max } in the canonical unit; null without.',
+  })
   readonly alertThresholds!: Record<string, unknown> | null;
-  @Field(() => DateTime, { nullable: true, description: 'Last calibration; null if never.' }) readonly lastCalibrated!: Date | null;
+  @Field(() => DateTime, { nullable: true, description: 'Last calibration; null if never.' })
+  readonly lastCalibrated!: Date | null;
   @Field(() => DateTime, { nullable: true, description: 'When calibration is due; null if not planned.' })
   readonly calibrationDue!: Date | null;
   @Field(() => DateTime, { description: 'When it was registered.' }) readonly createdAt!: Date;
@@ -53,7 +68,8 @@ export const DeviceConnection = connectionType(Device, 'Device');
 export class DeviceFilter {
   @Field(() => ID, { nullable: true, description: 'In this building.' }) readonly buildingId?: string | null;
   @Field(() => ID, { nullable: true, description: 'On this piece of equipment.' }) readonly equipmentId?: string | null;
-  @Field(() => [DeviceType], { nullable: true, description: 'Of one of these types.' }) readonly deviceTypes?: Type[] | null;
+  @Field(() => [DeviceType], { nullable: true, description: 'Of one of these types.' }) readonly deviceTypes?:
+    Type[] | null;
   @Field(() => [DeviceLifecycle], { nullable: true, description: 'In one of these phases of life.' })
   readonly lifecycles?: Lifecycle[] | null;
 }

@@ -4,7 +4,12 @@ import { deviceStatuses, lifecycles } from '../../domain/device-status.ts';
 import { connectionTypes, deviceTypes, equipmentKinds } from '../../domain/vocabulary.ts';
 
 /** In the graph SCREAMING_CASE, in storage and on the wire the specification's lower-case words. */
-function enumOf<Word extends string>(name: string, description: string, words: readonly Word[], say: (word: Word) => string) {
+function enumOf<Word extends string>(
+  name: string,
+  description: string,
+  words: readonly Word[],
+  say: (word: Word) => string,
+) {
   const values = Object.fromEntries(words.map((word) => [word.toUpperCase(), word])) as Record<string, Word>;
   const valuesConfig = Object.fromEntries(words.map((word) => [word.toUpperCase(), { description: say(word) }]));
   registerEnumType(values, { name, description, valuesConfig });
@@ -25,7 +30,12 @@ const statusWords = {
   maintenance: 'Being worked on; outranks the rest.',
   error: 'Reports a fault of its own.',
 };
-export const DeviceStatus = enumOf('DeviceStatus', 'How a device is doing now.', deviceStatuses, (word) => statusWords[word]);
+export const DeviceStatus = enumOf(
+  'DeviceStatus',
+  'How a device is doing now.',
+  deviceStatuses,
+  (word) => statusWords[word],
+);
 
 const lifecycleWords = {
   registered: 'Known, not heard yet.',
@@ -33,7 +43,12 @@ const lifecycleWords = {
   maintenance: 'Taken out of service for work.',
   decommissioned: 'Out of service for good; its history stays.',
 };
-export const DeviceLifecycle = enumOf('DeviceLifecycle', 'Where a device is in its life.', lifecycles, (word) => lifecycleWords[word]);
+export const DeviceLifecycle = enumOf(
+  'DeviceLifecycle',
+  'Where a device is in its life.',
+  lifecycles,
+  (word) => lifecycleWords[word],
+);
 
 const kindWords = {
   OWNER: 'Owns or runs buildings.',
@@ -44,7 +59,10 @@ const kindWords = {
 };
 export const OrganizationKind = enumOf(
   ...(['OrganizationKind', 'What an organization is to the platform.'] as const),
-  ...([Object.keys(kindWords) as (keyof typeof kindWords)[], (word: keyof typeof kindWords) => kindWords[word]] as const),
+  ...([
+    Object.keys(kindWords) as (keyof typeof kindWords)[],
+    (word: keyof typeof kindWords) => kindWords[word],
+  ] as const),
 );
 
 const roleWords = {
@@ -55,7 +73,10 @@ const roleWords = {
 };
 export const UserRole = enumOf(
   ...(['UserRole', 'What a user may do in the own organization.'] as const),
-  ...([Object.keys(roleWords) as (keyof typeof roleWords)[], (word: keyof typeof roleWords) => roleWords[word]] as const),
+  ...([
+    Object.keys(roleWords) as (keyof typeof roleWords)[],
+    (word: keyof typeof roleWords) => roleWords[word],
+  ] as const),
 );
 
 const scopeWords: Record<ScopeName, string> = {
@@ -67,7 +88,17 @@ const scopeWords: Record<ScopeName, string> = {
   UPDATE_FIRMWARE: 'Firmware campaigns.',
   SUBMIT_REPORTS: 'Diagnostic and work reports.',
 };
-export const Scope = enumOf('Scope', 'What a grant allows on a piece of equipment.', scopes, (word) => scopeWords[word]);
+export const Scope = enumOf(
+  'Scope',
+  'What a grant allows on a piece of equipment.',
+  scopes,
+  (word) => scopeWords[word],
+);
 
 const viewerKinds = { user: 'A signed-in person.', device: 'A device with its credential.' };
-export const ViewerKind = enumOf('ViewerKind', 'Who is asking.', ['user', 'device'] as const, (word) => viewerKinds[word]);
+export const ViewerKind = enumOf(
+  'ViewerKind',
+  'Who is asking.',
+  ['user', 'device'] as const,
+  (word) => viewerKinds[word],
+);

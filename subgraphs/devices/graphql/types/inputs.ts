@@ -1,7 +1,11 @@
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import type { Scope as ScopeName } from '../../../../core/contracts/access.ts';
 import { DateTime, Json } from '../../../../platform/graphql/scalars.ts';
-import type { ConnectionType as Connection, DeviceType as Type, EquipmentKind as Kind } from '../../domain/vocabulary.ts';
+import type {
+  ConnectionType as Connection,
+  DeviceType as Type,
+  EquipmentKind as Kind,
+} from '../../domain/vocabulary.ts';
 import { ConnectionType, DeviceType, EquipmentKind, Scope } from './enums.ts';
 
 @InputType({ description: 'Who signs in.' })
@@ -15,7 +19,8 @@ export class CreateBuildingInput {
   @Field(() => String, { description: 'Name, 1 to 200 characters.' }) readonly name!: string;
   @Field(() => String, { nullable: true, description: 'Postal address in one line.' }) readonly address?: string | null;
   @Field(() => String, { description: 'IANA time zone, such as Europe/Berlin.' }) readonly timeZone!: string;
-  @Field(() => String, { nullable: true, description: 'Its id in your own systems.' }) readonly externalId?: string | null;
+  @Field(() => String, { nullable: true, description: 'Its id in your own systems.' }) readonly externalId?:
+    string | null;
 }
 
 @InputType({ description: 'A new piece of equipment in a building of the own organization.' })
@@ -25,12 +30,14 @@ export class CreateEquipmentInput {
   @Field(() => EquipmentKind, { description: 'What it is.' }) readonly kind!: Kind;
   @Field(() => String, { nullable: true, description: 'Who made it.' }) readonly manufacturer?: string | null;
   @Field(() => String, { nullable: true, description: "The maker's model." }) readonly model?: string | null;
-  @Field(() => String, { nullable: true, description: 'Its id in your own systems.' }) readonly externalId?: string | null;
+  @Field(() => String, { nullable: true, description: 'Its id in your own systems.' }) readonly externalId?:
+    string | null;
 }
 
 @InputType({ description: 'A device to be registered.' })
 export class RegisterDeviceInput {
-  @Field(() => String, { description: 'Serial number, unique on the platform, 1 to 100 characters.' }) readonly deviceSerial!: string;
+  @Field(() => String, { description: 'Serial number, unique on the platform, 1 to 100 characters.' })
+  readonly deviceSerial!: string;
   @Field(() => DeviceType, { description: 'What it is or measures.' }) readonly deviceType!: Type;
   @Field(() => String, { description: 'Who made it, 1 to 255 characters.' }) readonly manufacturer!: string;
   @Field(() => String, { description: "The maker's model, 1 to 255 characters." }) readonly model!: string;
@@ -42,21 +49,26 @@ export class RegisterDeviceInput {
   @Field(() => DateTime, { nullable: true, description: 'Since when it is installed; now if left out.' })
   readonly installedAt?: Date | null;
   @Field(() => ConnectionType, { description: 'How it is connected.' }) readonly connectionType!: Connection;
-  @Field(() => ID, { nullable: true, description: 'The gateway device that may send for it.' }) readonly gatewayId?: string | null;
+  @Field(() => ID, { nullable: true, description: 'The gateway device that may send for it.' }) readonly gatewayId?:
+    string | null;
   @Field(() => Int, { defaultValue: 60, description: 'How often it measures, in seconds, 1 to 86400.' })
   readonly samplingIntervalSeconds!: number;
   @Field(() => Int, { defaultValue: 300, description: 'How often it reports, in seconds, 1 to 86400.' })
   readonly reportingIntervalSeconds!: number;
   @Field(() => Json, { nullable: true, description: 'Limits by metric name, { min, max } in the canonical unit.' })
   readonly alertThresholds?: unknown;
-  @Field(() => String, { nullable: true, description: 'Makes a retry safe: the same key gives the same device, and no second credential.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Makes a retry safe: the same key gives the same device, and no second credential.',
+  })
   readonly idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'What another organization may do with a piece of equipment.' })
 export class GrantDataAccessInput {
   @Field(() => ID, { description: 'The organization that gets access.' }) readonly organizationId!: string;
-  @Field(() => ID, { description: 'The equipment; it must be in a building of the own organization.' }) readonly equipmentId!: string;
+  @Field(() => ID, { description: 'The equipment; it must be in a building of the own organization.' })
+  readonly equipmentId!: string;
   @Field(() => [Scope], { description: 'What it may do; at least one.' }) readonly scopes!: ScopeName[];
   @Field(() => String, { description: 'What for, 1 to 500 characters.' }) readonly purpose!: string;
   @Field(() => DateTime, { nullable: true, description: 'When it ends by itself; never if left out.' })
@@ -70,7 +82,8 @@ export class RevokeDataAccessInput {
 
 @InputType({ description: "A metric of the own organization's devices that the platform does not have." })
 export class DefineMetricInput {
-  @Field(() => String, { description: 'Name in snake_case, 1 to 100 characters, not one of the platform.' }) readonly name!: string;
+  @Field(() => String, { description: 'Name in snake_case, 1 to 100 characters, not one of the platform.' })
+  readonly name!: string;
   @Field(() => String, { description: 'Canonical unit (UCUM), such as Cel or mm/s.' }) readonly unit!: string;
   @Field(() => Float, { nullable: true, description: 'Least value that is physically possible, in the unit.' })
   readonly possibleMin?: number | null;

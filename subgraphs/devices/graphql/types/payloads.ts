@@ -12,12 +12,15 @@ const onRefusal = 'null when it was refused';
 export class DataGrant {
   @Field(() => ID, { description: 'Stable id (UUID).' }) readonly id!: string;
   @Field(() => ID, { description: 'The organization that has access.' }) readonly organizationId!: string;
-  readonly equipmentId!: string;
+  @Field(() => Equipment, { nullable: true, description: 'The equipment; null when it is not visible any more.' })
+  readonly equipment!: Equipment | null;
   @Field(() => [Scope], { description: 'What it may do.' }) readonly scopes!: ScopeName[];
   @Field(() => String, { description: 'What for.' }) readonly purpose!: string;
   @Field(() => DateTime, { description: 'When it was given.' }) readonly createdAt!: Date;
-  @Field(() => DateTime, { nullable: true, description: 'When it ends by itself; null if never.' }) readonly expiresAt!: Date | null;
-  @Field(() => DateTime, { nullable: true, description: 'When it was revoked; null while it lives.' }) readonly revokedAt!: Date | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it ends by itself; null if never.' })
+  readonly expiresAt!: Date | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it was revoked; null while it lives.' })
+  readonly revokedAt!: Date | null;
 }
 
 @ObjectType({ description: "An organization's own metric." })
@@ -25,10 +28,14 @@ export class MetricDefinition {
   @Field(() => Int, { description: 'Its number, 1000 or more, never used again.' }) readonly id!: number;
   @Field(() => String, { description: 'Its name.' }) readonly name!: string;
   @Field(() => String, { description: 'Canonical unit (UCUM).' }) readonly unit!: string;
-  @Field(() => Float, { nullable: true, description: 'Least possible value; null is unbounded.' }) readonly possibleMin!: number | null;
-  @Field(() => Float, { nullable: true, description: 'Greatest possible value; null is unbounded.' }) readonly possibleMax!: number | null;
-  @Field(() => Float, { nullable: true, description: 'Least plausible value; null is unbounded.' }) readonly plausibleMin!: number | null;
-  @Field(() => Float, { nullable: true, description: 'Greatest plausible value; null is unbounded.' }) readonly plausibleMax!: number | null;
+  @Field(() => Float, { nullable: true, description: 'Least possible value; null is unbounded.' })
+  readonly possibleMin!: number | null;
+  @Field(() => Float, { nullable: true, description: 'Greatest possible value; null is unbounded.' })
+  readonly possibleMax!: number | null;
+  @Field(() => Float, { nullable: true, description: 'Least plausible value; null is unbounded.' })
+  readonly plausibleMin!: number | null;
+  @Field(() => Float, { nullable: true, description: 'Greatest plausible value; null is unbounded.' })
+  readonly plausibleMax!: number | null;
 }
 
 @ObjectType({ description: 'Outcome of signIn.' })
@@ -37,25 +44,33 @@ export class SignInPayload {
   readonly token!: string | null;
   @Field(() => DateTime, { nullable: true, description: `When the token ends, 15 minutes from now; ${onRefusal}.` })
   readonly expiresAt!: Date | null;
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' }) readonly errors!: UserError[];
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  readonly errors!: UserError[];
 }
 
 @ObjectType({ description: 'Outcome of createBuilding.' })
 export class BuildingPayload {
-  @Field(() => Building, { nullable: true, description: `The building; ${onRefusal}.` }) readonly building!: Building | null;
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' }) readonly errors!: UserError[];
+  @Field(() => Building, { nullable: true, description: `The building; ${onRefusal}.` })
+  readonly building!: Building | null;
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  readonly errors!: UserError[];
 }
 
 @ObjectType({ description: 'Outcome of createEquipment.' })
 export class EquipmentPayload {
-  @Field(() => Equipment, { nullable: true, description: `The equipment; ${onRefusal}.` }) readonly equipment!: Equipment | null;
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' }) readonly errors!: UserError[];
+  @Field(() => Equipment, { nullable: true, description: `The equipment; ${onRefusal}.` })
+  readonly equipment!: Equipment | null;
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  readonly errors!: UserError[];
 }
 
 @ObjectType({ description: 'Outcome of registerDevice.' })
 export class RegisterDevicePayload {
   @Field(() => Device, { nullable: true, description: `The device; ${onRefusal}.` }) readonly device!: Device | null;
-  @Field(() => String, { nullable: true, description: 'Its credential, shown this once; null on a retry and when it was refused.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Its credential, shown this once; null on a retry and when it was refused.',
+  })
   readonly credential!: string | null;
   @Field(() => [UserError], { description: 'Why it was refused, or that the credential was issued before.' })
   readonly errors!: UserError[];
@@ -63,13 +78,16 @@ export class RegisterDevicePayload {
 
 @ObjectType({ description: 'Outcome of grantDataAccess and revokeDataAccess.' })
 export class DataGrantPayload {
-  @Field(() => DataGrant, { nullable: true, description: `The grant; ${onRefusal}.` }) readonly grant!: DataGrant | null;
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' }) readonly errors!: UserError[];
+  @Field(() => DataGrant, { nullable: true, description: `The grant; ${onRefusal}.` })
+  readonly grant!: DataGrant | null;
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  readonly errors!: UserError[];
 }
 
 @ObjectType({ description: 'Outcome of defineMetric.' })
 export class MetricPayload {
   @Field(() => MetricDefinition, { nullable: true, description: `The metric; ${onRefusal}.` })
   readonly metric!: MetricDefinition | null;
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' }) readonly errors!: UserError[];
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  readonly errors!: UserError[];
 }

@@ -1,0 +1,5 @@
+import type { Migration } from '../../platform/db/migrate.ts';
+import { anomaliesAndAlerts } from './0001-anomalies-and-alerts.ts';
+
+/** In the order in which they are applied. */
+export const migrations: readonly Migration[] = [anomaliesAndAlerts];

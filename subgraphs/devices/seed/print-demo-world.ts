@@ -1,0 +1,37 @@
+import { migrations } from '../../../migrations/devices/list.ts';
+import { waitForMigration } from '../../../platform/db/migrate.ts';
+import { openPool } from '../../../platform/db/pool.ts';
+import type { Config } from '../config.ts';
+import { loadSigningKey } from '../identity/signing-key.ts';
+import { issueToken } from '../identity/token.ts';
+import { building, type DemoUser, device, equipment, organizations, users } from './demo-world.ts';
+import { demoCredential, makeDemoWorld } from './make-demo-world.ts';
+
+/** Longer than signIn's: whoever tries the demo should not be thrown out after a quarter of an hour. */
+const tokenSeconds = 24 * 60 * 60;
+
+const kindOf = (user: DemoUser) =>
+  Object.values(organizations).find(({ id }) => id === user.organizationId)?.kind ?? '';
+
+/** Makes the demo world and prints, as one line of JSON on stdout, how to get into it. */
+export async function printDemoWorld(config: Config): Promise<void> {
+  const owner = openPool(config.DATABASE_URL, { max: 2, name: 'devices-seed' });
+  try {
+    await waitForMigration(owner, 'devices', migrations.at(-1)?.name ?? '');
+    await makeDemoWorld(owner, config.KEY_SECRET);
+    const key = await loadSigningKey(owner);
+    const tokens = Object.entries(users).map(async ([name, user]) => {
+      const { token } = await issueToken(key, { ...user, organizationKind: kindOf(user) }, tokenSeconds);
+      return [name, token] as const;
+    });
+    const world = {
+      tokens: Object.fromEntries(await Promise.all(tokens)) as Record<string, string>,
+      device: { id: device.id, serial: device.serial, credential: demoCredential(config.KEY_SECRET) },
+      equipment: { id: equipment[0].id },
+      building: { id: building.id },
+    };
+    process.stdout.write(`${JSON.stringify(world)}\n`);
+  } finally {
+    await owner.end();
+  }
+}

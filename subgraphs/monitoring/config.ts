@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { serviceEnv } from '../../platform/config/service-env.ts';
+
+export const monitoringEnv = serviceEnv.extend({
+  ROLE: z.enum(['api', 'detector']).default('api'),
+  /** How often the detector saves its states, in milliseconds: what a crash makes it do again. */
+  DETECTOR_SAVE_MS: z.coerce.number().int().min(10).max(600_000).default(60_000),
+});
+export type MonitoringEnv = z.output<typeof monitoringEnv>;

@@ -1,0 +1,124 @@
+import type { ClientBase } from 'pg';
+import { decodeReadings } from '../../../core/contracts/reading-batch.ts';
+import type { LogMessage } from '../../../platform/bus/bus.ts';
+import type { ReaderPosition } from '../../../platform/bus/reader-offsets.ts';
+import { commitOffset, setAside } from '../../../platform/bus/reader-offsets.ts';
+import { appendEvents } from '../../../platform/events/event-table.ts';
+import type { Logger } from '../../../platform/log/logger.ts';
+import { saveSeries } from '../store/detector-state.ts';
+import type { MonitoringEvent } from '../store/monitoring-event.ts';
+import { toNewEvent } from '../store/monitoring-event.ts';
+import { applyFindings } from './apply-findings.ts';
+import type { RawFinding } from './detect-batch.ts';
+import { detectBatch } from './detect-batch.ts';
+import type { Directory } from './directory.ts';
+import type { Finding } from './finding.ts';
+import { identify, UnknownSeriesError } from './identify.ts';
+import type { SeriesStates } from './series-states.ts';
+import { transaction } from './transaction.ts';
+
+export interface DetectorParts {
+  /** The connection that holds the lock: when it is gone, another worker may be at work and nothing can be written. */
+  readonly client: ClientBase;
+  readonly position: ReaderPosition;
+  readonly states: SeriesStates;
+  readonly directory: Directory;
+  readonly announce: (events: readonly MonitoringEvent[]) => Promise<void>;
+  readonly logger: Logger;
+}
+
+/**
+ * Takes the messages of the log one after the other. What is found is committed at once; the states and the offset are
+ * committed together by `save`, so that after a crash the messages since the last save are taken again, to the same
+ * findings, which change nothing a second time. Any fault of the database ends it for good: begin anew from the store.
+ */
+export class Detector {
+  readonly #parts: DetectorParts;
+  /** Last message whose findings are committed, and last one saved as the offset. */
+  #taken: number;
+  #saved: number;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(parts: DetectorParts, offset: number) {
+    this.#parts = parts;
+    this.#taken = offset;
+    this.#saved = offset;
+  }
+
+  get offset(): number {
+    return this.#saved;
+  }
+
+  take(message: LogMessage): Promise<void> {
+    return this.#inTurn(() => this.#take(message));
+  }
+
+  save(): Promise<void> {
+    return this.#inTurn(() => this.#save());
+  }
+
+  /** A save never sees a message half taken. After a fault nothing more is done: memory may be ahead of the store. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.then(work);
+    this.#last.catch(() => undefined);
+    return this.#last;
+  }
+
+  async #take(message: LogMessage): Promise<void> {
+    const raw = await this.#detect(message);
+    const findings = await this.#identifyAll(message, raw);
+    if (findings.length > 0) {
+      const { client } = this.#parts;
+      const events = await transaction(client, async () => {
+        const applied = await applyFindings(client, message.seq, findings);
+        await appendEvents(client, this.#parts.position.schema, applied.map(toNewEvent));
+        return applied;
+      });
+      await this.#parts.announce(events);
+    }
+    this.#taken = message.seq;
+  }
+
+  /** A message that is no batch of readings never will be: it is set aside at once. */
+  async #detect(message: LogMessage): Promise<RawFinding[]> {
+    let batch;
+    try {
+      batch = decodeReadings(message.data);
+    } catch (fault) {
+      await this.#setAside(message, fault instanceof Error ? fault.message : String(fault));
+      return [];
+    }
+    return detectBatch(batch, this.#parts.states);
+  }
+
+  async #identifyAll(message: LogMessage, raw: readonly RawFinding[]): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    for (const one of raw) {
+      try {
+        findings.push(await identify(one, this.#parts.directory));
+      } catch (fault) {
+        if (!(fault instanceof UnknownSeriesError)) throw fault;
+        await this.#setAside(message, fault.message);
+      }
+    }
+    return findings;
+  }
+
+  async #setAside(message: LogMessage, reason: string): Promise<void> {
+    const { client, position, logger } = this.#parts;
+    logger.error({ seq: message.seq, subject: message.subject, reason }, 'a message was set aside');
+    await setAside(client, position, message, reason);
+  }
+
+  async #save(): Promise<void> {
+    if (this.#taken === this.#saved) return;
+    const { client, position, states } = this.#parts;
+    const seq = this.#taken;
+    await transaction(client, async () => {
+      await saveSeries(client, states.dirtySnapshots());
+      await commitOffset(client, position, seq);
+    });
+    states.saved();
+    this.#saved = seq;
+  }
+}

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientBase, Pool, PoolClient } from 'pg';
+import { readingsSubject, shardCount, telemetryStream } from '../../../core/contracts/reading-batch.ts';
+import type { Bus } from '../../../platform/bus/bus.ts';
+import type { ReaderPosition } from '../../../platform/bus/reader-offsets.ts';
+import { loadOffsets } from '../../../platform/bus/reader-offsets.ts';
+import type { Logger } from '../../../platform/log/logger.ts';
+import { loadSeries } from '../store/detector-state.ts';
+import type { MonitoringEvent } from '../store/monitoring-event.ts';
+import { trimEvents } from '../store/trim-events.ts';
+import { Detector } from './detector.ts';
+import type { Directory } from './directory.ts';
+import { SeriesStates } from './series-states.ts';
+
+const RETRY_MS = 1_000;
+const LOCK_POLL_MS = 500;
+/** Advisory lock of whoever detects; the number means nothing but must not change between releases. */
+const LOCK_KEY = 824_640;
+
+export const detectorPosition: ReaderPosition = {
+  schema: 'monitoring',
+  reader: 'detector',
+  shards: Array.from({ length: shardCount }, (_, shard) => shard),
+};
+
+export interface DetectorWorker {
+  /** Owner role. */
+  readonly pool: Pool;
+  readonly bus: Pick<Bus, 'readLog' | 'sequences'>;
+  readonly directory: Directory;
+  readonly announce: (events: readonly MonitoringEvent[]) => Promise<void>;
+  readonly logger: Logger;
+  readonly saveEveryMs: number;
+  /** Told what keeps the worker from its work; null when it is at work. */
+  readonly report: (missing: string | null) => void;
+}
+
+/** Detects until the signal is aborted; whatever goes wrong, it begins anew from what is stored. */
+export async function runDetector(worker: DetectorWorker, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await oneSession(worker, signal);
+    } catch (fault) {
+      if (signal.aborted) return;
+      worker.report(`the detector begins anew: ${fault instanceof Error ? fault.message : String(fault)}`);
+      worker.logger.warn({ err: fault }, 'the detector begins anew from its last save');
+      await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function oneSession(worker: DetectorWorker, outer: AbortSignal): Promise<void> {
+  const client = await worker.pool.connect();
+  const broken = new AbortController();
+  client.on('error', (fault) => broken.abort(fault));
+  const signal = AbortSignal.any([outer, broken.signal]);
+  try {
+    worker.report('another detector holds the lock');
+    await holdLock(client, signal);
+    const detector = await recover(worker, client);
+    worker.report(null);
+    await follow(worker, detector, signal, (fault) => broken.abort(fault));
+    broken.signal.throwIfAborted();
+  } finally {
+    // Closing the connection lets go of the lock, whatever state it is in.
+    client.release(true);
+  }
+}
+
+/** Fencing: the lock lives and dies with the connection that does all the writing. */
+async function holdLock(client: PoolClient, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [LOCK_KEY]);
+    if (rows[0]?.held === true) return;
+    await sleep(LOCK_POLL_MS, undefined, { signal });
+  }
+}
+
+/** The states and the offset of the last save: they were committed together. */
+async function recover({ bus, directory, announce, logger }: DetectorWorker, client: ClientBase): Promise<Detector> {
+  const { first } = await bus.sequences(telemetryStream);
+  const offsets = await loadOffsets(client, detectorPosition, first);
+  const states = new SeriesStates();
+  for await (const series of loadSeries(client)) {
+    if (!states.load(series))
+      logger.warn(
+        { installation: series.installationKey, metric: series.metricId },
+        'a state of another layout: the series is learnt anew',
+      );
+  }
+  const offset = Math.min(...offsets.values());
+  logger.info({ series: states.size, offset }, 'detecting');
+  return new Detector({ client, position: detectorPosition, states, directory, announce, logger }, offset);
+}
+
+async function follow(
+  { bus, pool, saveEveryMs }: DetectorWorker,
+  detector: Detector,
+  signal: AbortSignal,
+  fail: (fault: unknown) => void,
+): Promise<void> {
+  const timer = setInterval(() => {
+    detector
+      .save()
+      .then(() => trimEvents(pool), fail)
+      .catch(fail);
+  }, saveEveryMs);
+  try {
+    const subjects = detectorPosition.shards.map(readingsSubject);
+    const log = bus.readLog({ stream: telemetryStream, subjects, from: detector.offset + 1, signal });
+    for await (const message of log) await detector.take(message);
+  } finally {
+    clearInterval(timer);
+  }
+  await detector.save();
+}

@@ -1,0 +1,46 @@
+import type { AnomalySeverity } from './anomaly.ts';
+import type { EpisodeBegan } from './detectors/detection.ts';
+
+/** The specification's words for what an anomaly may do. */
+export const IMPACTS = ['none', 'minor', 'moderate', 'severe'] as const;
+export type Impact = (typeof IMPACTS)[number];
+
+interface Advice {
+  readonly impact: Impact;
+  readonly action: string;
+}
+
+// Graded by how improbable the reading was and by nothing else: which fault it is, nobody knows at this point.
+const ADVICE: Readonly<Record<AnomalySeverity, Advice>> = {
+  low: {
+    impact: 'none',
+    action: 'Keep an eye on this reading; compare it with the weather and the use of the building.',
+  },
+  medium: { impact: 'minor', action: 'Look at the recent readings of this equipment before the next visit.' },
+  high: { impact: 'moderate', action: 'Inspect the equipment and its sensor at the next opportunity.' },
+  critical: { impact: 'severe', action: 'Inspect the equipment and its sensor now.' },
+};
+
+export function adviceFor(severity: AnomalySeverity): Advice {
+  return ADVICE[severity];
+}
+
+/** The limit that was crossed: the end of the expected range on the side of the reading; null within or without a range. */
+export function crossedLimit({ actualValue, expectedRange }: EpisodeBegan): number | null {
+  if (expectedRange === null) return null;
+  if (actualValue > expectedRange.max) return expectedRange.max;
+  return actualValue < expectedRange.min ? expectedRange.min : null;
+}
+
+/** One sentence for people, e.g. "temperature is 31.2 Cel, expected 21.4 (19.5 to 22.5)". */
+export function alertMessage(began: EpisodeBegan, metric: string, unit: string): string {
+  const { expectedRange: range, expectedValue } = began;
+  const reading = `${metric} is ${rounded(began.actualValue)}${unit === '1' ? '' : ` ${unit}`}`;
+  if (expectedValue === null || range === null) return `${reading}, unlike anything learnt`;
+  return `${reading}, expected ${rounded(expectedValue)} (${rounded(range.min)} to ${rounded(range.max)})`;
+}
+
+/** Four significant digits are what a person reads. */
+function rounded(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

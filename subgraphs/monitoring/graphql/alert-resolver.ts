@@ -1,0 +1,68 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { asViewer } from '../../../platform/db/orm.ts';
+import { notFound } from '../../../platform/errors/graph-errors.ts';
+import { requireMember } from '../../../platform/graphql/context.ts';
+import type { Connection } from '../../../platform/graphql/pagination.ts';
+import { connectionType, PageArgs } from '../../../platform/graphql/pagination.ts';
+import { isUuid } from '../../../platform/ids/uuid.ts';
+import type { AlertEntity } from '../store/alert-entity.ts';
+import type { AnomalyEntity } from '../store/anomaly-entity.ts';
+import { countRows } from '../store/page-query.ts';
+import { alertList, readList } from '../store/read-lists.ts';
+import { Alert } from './alert-type.ts';
+import { Anomaly } from './anomaly-type.ts';
+import type { MonitoringContext } from './context.ts';
+import { AlertFilterInput } from './filter-inputs.ts';
+import { pageRequest, toConnection } from './page-request.ts';
+import { Device, Equipment } from './stub-types.ts';
+
+export const AlertConnection = connectionType(Alert, 'Alert');
+
+@Resolver(() => Alert)
+export class AlertResolver {
+  @Query(() => AlertConnection, { description: 'Alerts of everything the viewer may see, the newest first.' })
+  async alerts(
+    @Ctx() { orm, viewer }: MonitoringContext,
+    @Args(() => PageArgs) args: PageArgs,
+    @Arg('filter', () => AlertFilterInput, { nullable: true, description: 'Narrows the list.' })
+    filter?: AlertFilterInput | null,
+  ): Promise<Connection<AlertEntity>> {
+    requireMember(viewer);
+    const request = pageRequest(args, filter);
+    const rows = await asViewer(orm, viewer, (em) => readList(em, alertList, request.query));
+    const count = () => asViewer(orm, viewer, (em) => countRows(em, alertList.source, request.query.filter));
+    return toConnection(alertList, rows, request, count);
+  }
+
+  @Query(() => Alert, {
+    nullable: true,
+    description: 'One alert. NOT_FOUND when there is none, or none that the viewer may see.',
+  })
+  async alert(
+    @Ctx() { loaders, viewer }: MonitoringContext,
+    @Arg('id', () => ID, { description: 'Identifies the alert.' }) id: string,
+  ): Promise<AlertEntity> {
+    requireMember(viewer);
+    const alert = isUuid(id) ? await loaders.alert.load(id) : null;
+    if (alert === null) throw notFound('alert');
+    return alert;
+  }
+
+  @FieldResolver(() => Equipment, {
+    nullable: true,
+    description: 'What it is about; null for a device without equipment.',
+  })
+  equipment(@Root() { equipmentId }: AlertEntity): Equipment | null {
+    return equipmentId === null ? null : new Equipment(equipmentId);
+  }
+
+  @FieldResolver(() => Device, { nullable: true, description: 'The device whose readings raised it.' })
+  device(@Root() { deviceId }: AlertEntity): Device {
+    return new Device(deviceId);
+  }
+
+  @FieldResolver(() => Anomaly, { nullable: true, description: 'The anomaly that raised it.' })
+  anomaly(@Root() { anomalyId }: AlertEntity, @Ctx() { loaders }: MonitoringContext): Promise<AnomalyEntity | null> {
+    return loaders.anomaly.load(anomalyId);
+  }
+}

@@ -1,0 +1,83 @@
+import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
+import { DateTime } from '../../../platform/graphql/scalars.ts';
+import type { AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
+import type { Impact } from '../domain/finding.ts';
+import { AnomalySeverityEnum, AnomalyStatusEnum, AnomalyTypeEnum, ImpactEnum } from './enums.ts';
+
+@ObjectType({ description: 'The values that would have been ordinary, both ends included.' })
+export class ExpectedRange {
+  @Field(() => Float, { description: "Smallest ordinary value, in the anomaly's unit." })
+  readonly min!: number;
+
+  @Field(() => Float, { description: "Largest ordinary value, in the anomaly's unit." })
+  readonly max!: number;
+}
+
+@ObjectType({ description: 'What the equipment was doing at the time.' })
+export class OperatingContext {
+  @Field(() => String, { nullable: true, description: 'Operating mode as the sender gave it; null when it gave none.' })
+  readonly mode!: string | null;
+}
+
+/** Rows are returned as they are: their names agree. */
+@Directive('@key(fields: "id")')
+@ObjectType({
+  description: 'An episode of readings that are unlike the past of their series, seen from its beginning.',
+})
+export class Anomaly {
+  @Field(() => ID, { description: 'Identifies the anomaly. The same readings always give the same id.' })
+  readonly id!: string;
+
+  @Field(() => AnomalyTypeEnum, { description: 'The method that found it.' })
+  readonly anomalyType!: AnomalyType;
+
+  @Field(() => AnomalySeverityEnum, { description: 'How improbable its first reading was.' })
+  readonly severity!: AnomalySeverity;
+
+  @Field(() => AnomalyStatusEnum, { description: 'What has become of it.' })
+  readonly status!: AnomalyStatus;
+
+  @Field(() => String, { description: 'Name of the metric, e.g. "temperature".' })
+  readonly metric!: string;
+
+  @Field(() => String, { description: 'UCUM unit of the values below, e.g. "Cel".' })
+  readonly unit!: string;
+
+  @Field(() => Float, { nullable: true, description: 'What was expected instead; null when nothing definite was.' })
+  readonly expectedValue!: number | null;
+
+  @Field(() => Float, { description: 'The reading with which the episode began.' })
+  readonly actualValue!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Signed deviation in percent of the expected value; null when that is unknown or 0.',
+  })
+  readonly deviationPercent!: number | null;
+
+  @Field(() => DateTime, { description: 'Event time of the reading with which the episode began.' })
+  readonly detectedAt!: Date;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Event time of the reading with which the episode was over; null while it goes on.',
+  })
+  readonly endedAt!: Date | null;
+
+  @Field(() => Float, {
+    description: '0 to 1, 0.5 for what is just reported. Orders anomalies; it is not the share that turns out true.',
+  })
+  readonly confidence!: number;
+
+  @Field(() => String, { description: 'Detector and its version, e.g. "ensemble@1".' })
+  readonly detectionModel!: string;
+
+  @Field(() => String, { nullable: true, description: 'Likely cause; null when none is known.' })
+  readonly likelyCause!: string | null;
+
+  @Field(() => ImpactEnum, { description: 'What it may do to the equipment, judged by its severity alone.' })
+  readonly estimatedImpact!: Impact;
+
+  @Field(() => String, { description: 'What to do about it.' })
+  readonly recommendedAction!: string;
+}

@@ -1,0 +1,27 @@
+import type DataLoader from 'dataloader';
+import type { Pool } from 'pg';
+import type { MikroORM } from '../../../platform/db/orm.ts';
+import type { Topics } from '../../../platform/events/topics.ts';
+import type { GraphContext } from '../../../platform/graphql/context.ts';
+import type { AlertEntity } from '../store/alert-entity.ts';
+import type { AnomalyEntity } from '../store/anomaly-entity.ts';
+import type { OwnerLists } from './owner-lists.ts';
+
+/** What every resolver of this subgraph works with. */
+export interface MonitoringContext extends GraphContext {
+  /** Reader role: row-level security decides what there is. */
+  readonly orm: MikroORM;
+  /** Owner role: only for changes, after the viewer's right to make them was established. */
+  readonly ownerPool: Pool;
+  readonly topics: Topics;
+  readonly loaders: Loaders;
+  readonly now: () => Date;
+}
+
+/** Batches of one tick, each in one viewer transaction. Nothing is cached: a subscription lives long. */
+export interface Loaders {
+  readonly anomaly: DataLoader<string, AnomalyEntity | null>;
+  readonly alert: DataLoader<string, AlertEntity | null>;
+  readonly alertOfAnomaly: DataLoader<string, AlertEntity | null>;
+  readonly ownerLists: OwnerLists;
+}

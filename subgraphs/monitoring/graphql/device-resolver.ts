@@ -1,0 +1,47 @@
+import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { requireMember } from '../../../platform/graphql/context.ts';
+import type { Connection } from '../../../platform/graphql/pagination.ts';
+import { PageArgs } from '../../../platform/graphql/pagination.ts';
+import type { AlertEntity } from '../store/alert-entity.ts';
+import type { AnomalyEntity } from '../store/anomaly-entity.ts';
+import { alertList, anomalyList } from '../store/read-lists.ts';
+import { AlertConnection } from './alert-resolver.ts';
+import { AnomalyConnection } from './anomaly-resolver.ts';
+import type { MonitoringContext } from './context.ts';
+import { AlertFilterInput, AnomalyFilterInput } from './filter-inputs.ts';
+import { pageRequest } from './page-request.ts';
+import { Device } from './stub-types.ts';
+
+/** What this subgraph adds to device: nullable, so that the device is served when monitoring is not. */
+@Resolver(() => Device)
+export class DeviceResolver {
+  @FieldResolver(() => AnomalyConnection, {
+    nullable: true,
+    description: 'Anomalies of this device, the newest first; null with FORBIDDEN without the scope READ_HEALTH.',
+  })
+  anomalies(
+    @Root() { id }: Device,
+    @Ctx() { loaders, viewer }: MonitoringContext,
+    @Args(() => PageArgs) args: PageArgs,
+    @Arg('filter', () => AnomalyFilterInput, { nullable: true, description: 'Narrows the list.' })
+    filter?: AnomalyFilterInput | null,
+  ): Promise<Connection<AnomalyEntity>> {
+    requireMember(viewer);
+    return loaders.ownerLists.page(anomalyList, 'device_id', id, pageRequest(args, filter));
+  }
+
+  @FieldResolver(() => AlertConnection, {
+    nullable: true,
+    description: 'Alerts of this device, the newest first; null with FORBIDDEN without the scope READ_HEALTH.',
+  })
+  alerts(
+    @Root() { id }: Device,
+    @Ctx() { loaders, viewer }: MonitoringContext,
+    @Args(() => PageArgs) args: PageArgs,
+    @Arg('filter', () => AlertFilterInput, { nullable: true, description: 'Narrows the list.' })
+    filter?: AlertFilterInput | null,
+  ): Promise<Connection<AlertEntity>> {
+    requireMember(viewer);
+    return loaders.ownerLists.page(alertList, 'device_id', id, pageRequest(args, filter));
+  }
+}

@@ -1,0 +1,103 @@
+import { registerEnumType } from 'type-graphql';
+import type { AlertEvent, AlertStatus } from '../domain/alert-lifecycle.ts';
+import type { AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
+import type { Impact } from '../domain/finding.ts';
+import type { AlertSeverity } from '../domain/severity.ts';
+
+/** SCREAMING_CASE in the graph, the specification's lower-case words in storage. */
+type Values<Word extends string> = { readonly [Key in Word as Uppercase<Key>]: Key };
+type Descriptions<Word extends string> = Record<Uppercase<Word>, { description: string }>;
+
+function defineEnum<Word extends string>(
+  name: string,
+  description: string,
+  values: Values<Word>,
+  valuesConfig: Descriptions<Word>,
+): Values<Word> {
+  registerEnumType(values, { name, description, valuesConfig: valuesConfig as never });
+  return values;
+}
+
+export const AnomalyTypeEnum = defineEnum<AnomalyType>(
+  'AnomalyType',
+  'The method that found an anomaly. An ensemble reports the method of its strongest member.',
+  { THRESHOLD: 'threshold', STATISTICAL: 'statistical', PATTERN: 'pattern', ML: 'ml' },
+  {
+    THRESHOLD: { description: 'A limit, set or learned, was crossed.' },
+    STATISTICAL: { description: 'The reading deviates from its usual distribution, such as the profile of the hour.' },
+    PATTERN: { description: 'A sequence of readings or events matches a known fault signature.' },
+    ML: {
+      description: 'The readings are unlike what was learned from this series, such as its nearest past sequences.',
+    },
+  },
+);
+
+export const AnomalySeverityEnum = defineEnum<AnomalySeverity>(
+  'AnomalySeverity',
+  'How improbable the reading was given the past of its series, allowing for how far the method is believed.',
+  { LOW: 'low', MEDIUM: 'medium', HIGH: 'high', CRITICAL: 'critical' },
+  {
+    LOW: { description: 'Rarer than about one reading in 600.' },
+    MEDIUM: { description: 'Rarer than one reading in ten thousand.' },
+    HIGH: { description: 'Rarer than one reading in a million.' },
+    CRITICAL: { description: 'Rarer than one reading in a hundred million.' },
+  },
+);
+
+export const AnomalyStatusEnum = defineEnum<AnomalyStatus>(
+  'AnomalyStatus',
+  'What has become of an anomaly.',
+  { ACTIVE: 'active', ACKNOWLEDGED: 'acknowledged', INVESTIGATING: 'investigating', RESOLVED: 'resolved' },
+  {
+    ACTIVE: { description: 'Its episode is going on and nobody has acknowledged it.' },
+    ACKNOWLEDGED: { description: 'Somebody has acknowledged its alert.' },
+    INVESTIGATING: { description: 'Somebody is looking into it.' },
+    RESOLVED: { description: 'Its episode is over, or somebody resolved its alert.' },
+  },
+);
+
+export const ImpactEnum = defineEnum<Impact>(
+  'EstimatedImpact',
+  'What the anomaly may do to the equipment.',
+  { NONE: 'none', MINOR: 'minor', MODERATE: 'moderate', SEVERE: 'severe' },
+  {
+    NONE: { description: 'Nothing is expected.' },
+    MINOR: { description: 'Small effects, to be looked at with the next visit.' },
+    MODERATE: { description: 'The equipment may work less well.' },
+    SEVERE: { description: 'The equipment may fail.' },
+  },
+);
+
+export const AlertSeverityEnum = defineEnum<AlertSeverity>(
+  'AlertSeverity',
+  'How urgent an alert is.',
+  { INFO: 'info', WARNING: 'warning', CRITICAL: 'critical' },
+  {
+    INFO: { description: 'Good to know.' },
+    WARNING: { description: 'Should be looked at soon.' },
+    CRITICAL: { description: 'Should be looked at now.' },
+  },
+);
+
+export const AlertStatusEnum = defineEnum<AlertStatus>(
+  'AlertStatus',
+  'Where an alert stands.',
+  { ACTIVE: 'active', ACKNOWLEDGED: 'acknowledged', RESOLVED: 'resolved' },
+  {
+    ACTIVE: { description: 'Nobody has acknowledged it. Its condition may have cleared meanwhile: see clearedAt.' },
+    ACKNOWLEDGED: { description: 'Somebody has acknowledged it; its condition still lasts.' },
+    RESOLVED: { description: 'Over: resolved by somebody, or acknowledged and cleared. It is never opened again.' },
+  },
+);
+
+export const AlertChangeEnum = defineEnum<AlertEvent>(
+  'AlertChange',
+  'What happened to an alert.',
+  { RAISED: 'raised', ACKNOWLEDGED: 'acknowledged', CLEARED: 'cleared', RESOLVED: 'resolved' },
+  {
+    RAISED: { description: 'The alert was raised.' },
+    ACKNOWLEDGED: { description: 'Somebody acknowledged it.' },
+    CLEARED: { description: 'Its condition is over.' },
+    RESOLVED: { description: 'Somebody resolved it.' },
+  },
+);

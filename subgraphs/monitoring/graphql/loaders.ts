@@ -1,0 +1,38 @@
+import DataLoader from 'dataloader';
+import type { Viewer } from '../../../platform/auth/viewer.ts';
+import type { EntityManager, MikroORM } from '../../../platform/db/orm.ts';
+import { asViewer } from '../../../platform/db/orm.ts';
+import { AlertEntity } from '../store/alert-entity.ts';
+import { AnomalyEntity } from '../store/anomaly-entity.ts';
+import type { Loaders } from './context.ts';
+import { OwnerLists } from './owner-lists.ts';
+
+export function createLoaders(orm: MikroORM, viewer: Viewer): Loaders {
+  const loader = <Entity>(
+    read: (em: EntityManager, ids: string[]) => Promise<Entity[]>,
+    keyOf: (one: Entity) => string,
+  ) =>
+    new DataLoader<string, Entity | null>(
+      async (keys) => {
+        const found = await asViewer(orm, viewer, (em) => read(em, [...keys]));
+        const byKey = new Map(found.map((entity) => [keyOf(entity), entity]));
+        return keys.map((key) => byKey.get(key) ?? null);
+      },
+      { cache: false },
+    );
+  return {
+    anomaly: loader(
+      (em, ids) => em.find(AnomalyEntity, { id: { $in: ids } }),
+      ({ id }) => id,
+    ),
+    alert: loader(
+      (em, ids) => em.find(AlertEntity, { id: { $in: ids } }),
+      ({ id }) => id,
+    ),
+    alertOfAnomaly: loader(
+      (em, ids) => em.find(AlertEntity, { anomalyId: { $in: ids } }),
+      ({ anomalyId }) => anomalyId,
+    ),
+    ownerLists: new OwnerLists(orm, viewer),
+  };
+}

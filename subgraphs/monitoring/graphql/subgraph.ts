@@ -1,0 +1,24 @@
+import type { SubgraphOptions } from '../../../platform/graphql/subgraph-schema.ts';
+import { AlertMutations } from './alert-mutations.ts';
+import { AlertResolver } from './alert-resolver.ts';
+import { AnomalyResolver } from './anomaly-resolver.ts';
+import type { MonitoringContext } from './context.ts';
+import { DeviceResolver } from './device-resolver.ts';
+import { EquipmentResolver } from './equipment-resolver.ts';
+import { EventResolver } from './event-resolver.ts';
+import { Device, Equipment } from './stub-types.ts';
+
+interface Key {
+  readonly id: string;
+}
+
+/** Everything the monitoring subgraph says in the graph. */
+export const monitoringSubgraph: SubgraphOptions<MonitoringContext> = {
+  resolvers: [AnomalyResolver, AlertResolver, EquipmentResolver, DeviceResolver, AlertMutations, EventResolver],
+  references: {
+    Equipment: ({ id }: Key) => new Equipment(id),
+    Device: ({ id }: Key) => new Device(id),
+    Anomaly: ({ id }: Key, { loaders }) => loaders.anomaly.load(id),
+    Alert: ({ id }: Key, { loaders }) => loaders.alert.load(id),
+  },
+};

@@ -1,0 +1,46 @@
+import { migrations } from '../../migrations/monitoring/list.ts';
+import type { Viewer } from '../../platform/auth/viewer.ts';
+import { connectBus } from '../../platform/bus/bus.ts';
+import { migrate } from '../../platform/db/migrate.ts';
+import { openOrm } from '../../platform/db/orm.ts';
+import { openPool } from '../../platform/db/pool.ts';
+import { Topics } from '../../platform/events/topics.ts';
+import { buildSubgraph } from '../../platform/graphql/subgraph-schema.ts';
+import type { SubgraphServer } from '../../platform/graphql/subgraph-server.ts';
+import { startSubgraphServer } from '../../platform/graphql/subgraph-server.ts';
+import { createLogger } from '../../platform/log/logger.ts';
+import type { MonitoringEnv } from './config.ts';
+import type { MonitoringContext } from './graphql/context.ts';
+import { createLoaders } from './graphql/loaders.ts';
+import { monitoringSubgraph } from './graphql/subgraph.ts';
+import { followReadModel } from './read-model.ts';
+import { AlertEntity } from './store/alert-entity.ts';
+import { AnomalyEntity } from './store/anomaly-entity.ts';
+
+/** Migrates, reads what devices has published, then serves the graph. */
+export async function startApi(env: MonitoringEnv): Promise<SubgraphServer> {
+  await using starting = new AsyncDisposableStack();
+  const logger = createLogger('monitoring-api', env.LOG_LEVEL);
+  await migrate(env.DATABASE_URL, 'monitoring', migrations);
+  const ownerPool = openPool(env.DATABASE_URL, { name: 'monitoring-api', max: 4 });
+  starting.defer(() => ownerPool.end());
+  const orm = await openOrm(env.READER_DATABASE_URL, 'monitoring', [AnomalyEntity, AlertEntity]);
+  starting.defer(() => orm.close());
+  const topics = starting.use(new Topics(env.REDIS_URL));
+  const bus = starting.use(await connectBus(env.NATS_URL, 'monitoring-api'));
+  const readModel = await followReadModel({ bus, pool: ownerPool, logger });
+  starting.defer(() => readModel.close());
+  const contextFor = (viewer: Viewer, traceId: string): MonitoringContext => ({
+    ...{ viewer, traceId, orm, ownerPool, topics },
+    loaders: createLoaders(orm, viewer),
+    now: () => new Date(),
+  });
+  const server = await startSubgraphServer({
+    ...{ logger, contextFor, host: env.HOST, port: env.PORT, secret: env.GATEWAY_SECRET },
+    schema: await buildSubgraph(monitoringSubgraph),
+    missing: () => [readModel.missing()].filter((reason) => reason !== null),
+  });
+  starting.use(server);
+  const running = starting.move();
+  return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}

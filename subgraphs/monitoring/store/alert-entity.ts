@@ -1,0 +1,62 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { AlertStatus } from '../domain/alert-lifecycle.ts';
+import type { AlertSeverity } from '../domain/severity.ts';
+import type { Subject } from './subject.ts';
+
+/** Read through a viewer's transaction only: row-level security decides which rows there are. Written by SQL. */
+@Entity({ tableName: 'alert', readonly: true })
+export class AlertEntity implements Subject {
+  @PrimaryKey({ type: 'uuid' })
+  readonly id!: string;
+
+  @Property({ type: 'uuid' })
+  readonly anomalyId!: string;
+
+  @Property({ type: 'uuid' })
+  readonly subjectId!: string;
+
+  @Property({ type: 'uuid', nullable: true })
+  readonly equipmentId!: string | null;
+
+  @Property({ type: 'uuid' })
+  readonly deviceId!: string;
+
+  @Property({ type: 'text' })
+  readonly alertType!: string;
+
+  @Property({ type: 'text' })
+  readonly severity!: AlertSeverity;
+
+  @Property({ type: 'text' })
+  readonly metric!: string;
+
+  @Property({ type: 'double', nullable: true })
+  readonly thresholdValue!: number | null;
+
+  @Property({ type: 'double', nullable: true })
+  readonly actualValue!: number | null;
+
+  @Property({ type: 'text' })
+  readonly message!: string;
+
+  @Property({ type: 'text' })
+  readonly status!: AlertStatus;
+
+  @Property({ type: 'timestamptz' })
+  readonly triggeredAt!: Date;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  readonly acknowledgedAt!: Date | null;
+
+  @Property({ type: 'uuid', nullable: true })
+  readonly acknowledgedBy!: string | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  readonly clearedAt!: Date | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  readonly resolvedAt!: Date | null;
+
+  @Property({ type: 'uuid', nullable: true })
+  readonly resolvedBy!: string | null;
+}

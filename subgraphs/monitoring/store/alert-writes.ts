@@ -1,0 +1,97 @@
+import type { ClientBase } from 'pg';
+import type { AlertState, AlertStatus } from '../domain/alert-lifecycle.ts';
+import type { AlertSeverity } from '../domain/severity.ts';
+import type { Subject } from './subject.ts';
+
+export interface NewAlert extends Subject {
+  readonly id: string;
+  readonly anomalyId: string;
+  readonly alertType: string;
+  readonly severity: AlertSeverity;
+  readonly metric: string;
+  readonly thresholdValue: number | null;
+  readonly actualValue: number;
+  readonly message: string;
+  readonly triggeredAt: Date;
+}
+
+/** An alert as the life cycle sees it, with what its events must say. */
+export interface LockedAlert extends Subject {
+  readonly id: string;
+  readonly anomalyId: string;
+  readonly severity: AlertSeverity;
+  readonly metric: string;
+  readonly triggeredAt: Date;
+  readonly state: AlertState;
+}
+
+export async function insertAlert(client: ClientBase, alert: NewAlert): Promise<void> {
+  await client.query(
+    `insert into monitoring.alert (id, anomaly_id, subject_id, equipment_id, device_id, alert_type, severity, metric,
+       threshold_value, actual_value, message, triggered_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (id) do nothing`,
+    [
+      ...[alert.id, alert.anomalyId, alert.subjectId, alert.equipmentId, alert.deviceId, alert.alertType],
+      ...[alert.severity, alert.metric, alert.thresholdValue, alert.actualValue, alert.message, alert.triggeredAt],
+    ],
+  );
+}
+
+interface LockedAlertRow {
+  id: string;
+  anomaly_id: string;
+  subject_id: string;
+  equipment_id: string | null;
+  device_id: string;
+  severity: AlertSeverity;
+  metric: string;
+  triggered_at: Date;
+  status: AlertStatus;
+  condition_active: boolean;
+}
+
+/** Holds the alert until the end of the transaction, so that detector and people never move it at once; null if unknown. */
+export async function lockAlert(client: ClientBase, id: string): Promise<LockedAlert | null> {
+  const { rows } = await client.query<LockedAlertRow>(
+    `select id, anomaly_id, subject_id, equipment_id, device_id, severity, metric, triggered_at, status,
+       condition_active
+     from monitoring.alert where id = $1 for update`,
+    [id],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  return {
+    id: row.id,
+    anomalyId: row.anomaly_id,
+    subjectId: row.subject_id,
+    equipmentId: row.equipment_id,
+    deviceId: row.device_id,
+    severity: row.severity,
+    metric: row.metric,
+    triggeredAt: row.triggered_at,
+    state: { status: row.status, conditionActive: row.condition_active },
+  };
+}
+
+export interface AlertMove {
+  readonly id: string;
+  readonly state: AlertState;
+  readonly at: Date;
+  /** Who moved it; null for the detector. */
+  readonly by: string | null;
+}
+
+/** Stamps the first time of each step only: a time once told stays. */
+export async function moveAlert(client: ClientBase, { id, state, at, by }: AlertMove): Promise<void> {
+  await client.query(
+    `update monitoring.alert set
+       cleared_at = case when condition_active and not $3::boolean then $4 else cleared_at end,
+       acknowledged_at = case when status = 'active' and $2 <> 'active' and $5::uuid is not null then $4 else acknowledged_at end,
+       acknowledged_by = case when status = 'active' and $2 <> 'active' and $5::uuid is not null then $5 else acknowledged_by end,
+       resolved_at = case when status <> 'resolved' and $2 = 'resolved' then $4 else resolved_at end,
+       resolved_by = case when status <> 'resolved' and $2 = 'resolved' then $5 else resolved_by end,
+       status = $2, condition_active = $3
+     where id = $1`,
+    [id, state.status, state.conditionActive, at, by],
+  );
+}
