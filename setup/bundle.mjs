@@ -20,6 +20,7 @@ function bundleProcesses(esbuild, entryPoints) {
     entryPoints: Object.entries(entryPoints).map(([out, file]) => ({ in: path.join(root, file), out })),
     ...{ absWorkingDir: root, outdir: dist, outExtension: { '.js': '.mjs' } },
     ...{ bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node24' },
+    keepNames: true, // type-graphql names types after their classes
     ...{ sourcemap: true, sourcesContent: false, logLevel: 'silent' },
   });
 }
