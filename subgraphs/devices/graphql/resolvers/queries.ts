@@ -3,7 +3,8 @@ import { notFound } from '../../../../platform/errors/graph-errors.ts';
 import { requireMember } from '../../../../platform/graphql/context.ts';
 import { PageArgs } from '../../../../platform/graphql/pagination.ts';
 import type { DevicesContext } from '../../context.ts';
-import { DeviceRow, UserRow } from '../../store/entities.ts';
+import { userOf } from '../../store/accounts.ts';
+import { DeviceRow } from '../../store/entities.ts';
 import { everything, arrayLiteral, type Condition } from '../../store/page.ts';
 import { rootConnection } from '../connection.ts';
 import { Building, BuildingConnection, Equipment } from '../types/building.ts';
@@ -18,7 +19,7 @@ export class Queries {
   @Query(() => ViewerType, { description: 'Who is asking.' })
   async me(@Ctx() context: DevicesContext): Promise<ViewerType> {
     const viewer = requireMember(context.viewer);
-    const user = viewer.kind === 'user' ? await context.run((em) => em.findOne(UserRow, { id: viewer.id })) : null;
+    const user = viewer.kind === 'user' ? await context.run((em) => userOf(em, viewer.id)) : null;
     return {
       id: viewer.id,
       kind: viewer.kind === 'device' ? 'device' : 'user',
