@@ -72,10 +72,14 @@ function conditionOf(filter: DeviceFilter): Condition {
   const parts: Condition[] = [];
   const add = (sql: string, value: unknown) => parts.push({ sql, values: [value] });
   const ids = (id: string) => arrayLiteral([id].filter(isUuid));
-  if (filter.buildingId != null) add('t.building_id = any (?::uuid[])', ids(filter.buildingId));
-  if (filter.equipmentId != null) add('t.equipment_id = any (?::uuid[])', ids(filter.equipmentId));
-  if (filter.deviceTypes != null) add('t.device_type = any (?::text[])', arrayLiteral(filter.deviceTypes));
-  if (filter.lifecycles != null) add('t.lifecycle = any (?::text[])', arrayLiteral(filter.lifecycles));
+  if (filter.buildingId !== null && filter.buildingId !== undefined)
+    add('t.building_id = any (?::uuid[])', ids(filter.buildingId));
+  if (filter.equipmentId !== null && filter.equipmentId !== undefined)
+    add('t.equipment_id = any (?::uuid[])', ids(filter.equipmentId));
+  if (filter.deviceTypes !== null && filter.deviceTypes !== undefined)
+    add('t.device_type = any (?::text[])', arrayLiteral(filter.deviceTypes));
+  if (filter.lifecycles !== null && filter.lifecycles !== undefined)
+    add('t.lifecycle = any (?::text[])', arrayLiteral(filter.lifecycles));
   if (parts.length === 0) return everything;
   return { sql: parts.map(({ sql }) => sql).join(' and '), values: parts.flatMap(({ values }) => values) };
 }
