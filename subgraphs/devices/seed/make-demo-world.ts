@@ -14,7 +14,8 @@ export function demoCredential(secret: string): string {
 }
 
 /** Passwords of demo users are random to whoever does not know the secret: they sign in by their printed tokens. */
-const demoPassword = (secret: string, email: string) => createHmac('sha256', secret).update(email).digest('base64url');
+export const demoPassword = (secret: string, email: string) =>
+  createHmac('sha256', secret).update(email).digest('base64url');
 
 /** Makes what is missing of the demo world, in one transaction; what is there stays as it is. */
 export async function makeDemoWorld(owner: pg.Pool, secret: string): Promise<void> {

@@ -12,11 +12,14 @@ export interface TestDatabase {
   readonly close: () => Promise<void>;
 }
 
-async function onServer(sql: string): Promise<void> {
+async function onServer<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: serverUrl() });
   await client.connect();
-  await client.query(sql);
-  await client.end();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
 function serverUrl(): string {
@@ -28,16 +31,20 @@ function serverUrl(): string {
 /** A database of its own with the tables of devices, gone when closed. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const name = `devices_${randomBytes(6).toString('hex')}`;
-  await onServer(`create database ${name}`);
+  await onServer((client) => client.query(`create database ${name}`));
   const admin = new URL(serverUrl());
   admin.pathname = `/${name}`;
   // Roles belong to the server and other tests use them too: the password has to be the same everywhere.
-  const { devices } = await provisionDatabase(admin.href, 'test-secret'.padEnd(32, '.'));
+  const { devices } = await onServer(async (client) => {
+    // Advisory locks belong to one database: provisioning's own does not hold up that of another one.
+    await client.query(`select pg_advisory_lock(hashtext('roles of the tests'))`);
+    return provisionDatabase(admin.href, 'test-secret'.padEnd(32, '.'));
+  });
   await migrate(devices.ownerUrl, 'devices', migrations);
   const owner = openPool(devices.ownerUrl, { max: 4, name: 'devices-test' });
   const close = async () => {
     await owner.end();
-    await onServer(`drop database ${name} with (force)`);
+    await onServer((client) => client.query(`drop database ${name} with (force)`));
   };
   return { ...devices, owner, close };
 }

@@ -3,7 +3,8 @@ import { notFound } from '../../../../platform/errors/graph-errors.ts';
 import { requireMember } from '../../../../platform/graphql/context.ts';
 import { PageArgs } from '../../../../platform/graphql/pagination.ts';
 import type { DevicesContext } from '../../context.ts';
-import { DeviceRow, UserRow } from '../../store/entities.ts';
+import { userOf } from '../../store/accounts.ts';
+import { DeviceRow } from '../../store/entities.ts';
 import { everything, arrayLiteral, type Condition } from '../../store/page.ts';
 import { rootConnection } from '../connection.ts';
 import { Building, BuildingConnection, Equipment } from '../types/building.ts';
@@ -18,7 +19,7 @@ export class Queries {
   @Query(() => ViewerType, { description: 'Who is asking.' })
   async me(@Ctx() context: DevicesContext): Promise<ViewerType> {
     const viewer = requireMember(context.viewer);
-    const user = viewer.kind === 'user' ? await context.run((em) => em.findOne(UserRow, { id: viewer.id })) : null;
+    const user = viewer.kind === 'user' ? await context.run((em) => userOf(em, viewer.id)) : null;
     return {
       id: viewer.id,
       kind: viewer.kind === 'device' ? 'device' : 'user',
@@ -71,10 +72,14 @@ function conditionOf(filter: DeviceFilter): Condition {
   const parts: Condition[] = [];
   const add = (sql: string, value: unknown) => parts.push({ sql, values: [value] });
   const ids = (id: string) => arrayLiteral([id].filter(isUuid));
-  if (filter.buildingId != null) add('t.building_id = any (?::uuid[])', ids(filter.buildingId));
-  if (filter.equipmentId != null) add('t.equipment_id = any (?::uuid[])', ids(filter.equipmentId));
-  if (filter.deviceTypes != null) add('t.device_type = any (?::text[])', arrayLiteral(filter.deviceTypes));
-  if (filter.lifecycles != null) add('t.lifecycle = any (?::text[])', arrayLiteral(filter.lifecycles));
+  if (filter.buildingId !== null && filter.buildingId !== undefined)
+    add('t.building_id = any (?::uuid[])', ids(filter.buildingId));
+  if (filter.equipmentId !== null && filter.equipmentId !== undefined)
+    add('t.equipment_id = any (?::uuid[])', ids(filter.equipmentId));
+  if (filter.deviceTypes !== null && filter.deviceTypes !== undefined)
+    add('t.device_type = any (?::text[])', arrayLiteral(filter.deviceTypes));
+  if (filter.lifecycles !== null && filter.lifecycles !== undefined)
+    add('t.lifecycle = any (?::text[])', arrayLiteral(filter.lifecycles));
   if (parts.length === 0) return everything;
   return { sql: parts.map(({ sql }) => sql).join(' and '), values: parts.flatMap(({ values }) => values) };
 }

@@ -5,6 +5,7 @@ import type { EntityManager } from '../../../../platform/db/orm.ts';
 import { userError } from '../../../../platform/graphql/user-error.ts';
 import { isUuid, uuidV4 } from '../../../../platform/ids/uuid.ts';
 import type { DevicesContext } from '../../context.ts';
+import { isAlertThresholds } from '../../domain/alert-thresholds.ts';
 import { isTimeZone } from '../../domain/vocabulary.ts';
 import { BuildingRow, DeviceRow, EquipmentRow } from '../../store/entities.ts';
 import { insertCredential, insertDevice, registeredWith } from '../../store/registration.ts';
@@ -94,7 +95,9 @@ async function register(
   const { organizationId } = who;
   const idempotencyKey = input.idempotencyKey ?? null;
   const before = idempotencyKey === null ? null : await registeredWith(em, organizationId, idempotencyKey);
-  if (before !== null) return { device: before, credential: null };
+  if (before !== null) return { device: sameDevice(before, input), credential: null };
+  checkLimits(input.alertThresholds ?? null);
+  await checkGateway(em, input.gatewayId ?? null, organizationId);
   const id = uuidV4();
   await insertDevice(em, {
     ...input,
@@ -109,4 +112,24 @@ async function register(
   const credential = mintCredential(id, randomBytes(32));
   await insertCredential(em, { id: uuidV4(), deviceId: id, organizationId, hash: hashCredential(credential) });
   return { device: await em.findOneOrFail(DeviceRow, { id }), credential };
+}
+
+/** A key is a promise that the input is the same. */
+function sameDevice(before: DeviceRow, { deviceSerial }: RegisterDeviceInput): DeviceRow {
+  if (before.deviceSerial === deviceSerial) return before;
+  throw new Refusal('CONFLICT', 'This key has registered another device: use a new one.', ['idempotencyKey']);
+}
+
+/** Others read them by contract: what is none must not get into the registry. */
+function checkLimits(limits: unknown): void {
+  if (limits === null || isAlertThresholds(limits)) return;
+  throw new Refusal('BAD_USER_INPUT', 'Write limits as { "metric": { "min": 1, "max": 2 } }.', ['alertThresholds']);
+}
+
+/** The gateway may send for the device: it has to be one, and the organization's own. */
+async function checkGateway(em: EntityManager, gatewayId: string | null, organizationId: string): Promise<void> {
+  if (gatewayId === null) return;
+  const gateway = { id: known(gatewayId, 'gateway'), organizationId, deviceType: 'gateway' as const };
+  if ((await em.count(DeviceRow, gateway)) > 0) return;
+  throw new Refusal('NOT_FOUND', 'Your organization has no such gateway.', ['gatewayId']);
 }
