@@ -85,7 +85,8 @@ export default {
       comment: 'Nobody uses this file: delete it or use it.',
       from: {
         orphan: true,
-        pathNot: '(main\\.ts$|\\.d\\.ts$|\\.test\\.ts$|^codegen\\.ts$|config\\.(ts|mjs)$|^bench/|^migrations/)',
+        pathNot:
+          '(main\\.ts$|\\.d\\.ts$|\\.test\\.ts$|^codegen\\.ts$|config\\.(ts|mjs)$|^bench/|^migrations/|/generated/)',
       },
       to: {},
     },

@@ -1,4 +1,4 @@
 import type { Migration } from '../../platform/db/migrate.ts';
-import { models } from './0001-models.ts';
+import { model } from './0001-model.ts';
 
-export const migrations: readonly Migration[] = [models];
+export const migrations: readonly Migration[] = [model];

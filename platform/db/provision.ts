@@ -24,9 +24,9 @@ export async function provisionDatabase(adminUrl: string, secret: string): Promi
     throw new ProvisionError(`PostgreSQL cannot be reached: check DATABASE_URL (${reasonOf(cause)}).`, { cause });
   }
   try {
-    // Roles belong to the whole server: two starts on one server must not make them at once.
+    // Advisory locks are of one database, roles of the whole server: `patiently` bears the rest.
     await client.query('select pg_advisory_lock(824612)');
-    for (const name of subgraphNames) await provisionSubgraph(client, name, secret);
+    for (const name of subgraphNames) await patiently(() => provisionSubgraph(client, name, secret));
   } catch (cause) {
     throw explained(cause);
   } finally {
@@ -36,6 +36,20 @@ export async function provisionDatabase(adminUrl: string, secret: string): Promi
     SubgraphName,
     DatabaseUrls
   >;
+}
+
+const concurrent = ['42710', '23505', 'XX000'];
+
+/** Another database of the server may be making the same roles at this moment: it is idempotent, so try again. */
+async function patiently(work: () => Promise<void>): Promise<void> {
+  for (let tries = 5; ; tries--) {
+    try {
+      return await work();
+    } catch (fault) {
+      if (tries === 1 || !(fault instanceof pg.DatabaseError) || !concurrent.includes(fault.code ?? '')) throw fault;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 
 async function provisionSubgraph(client: pg.Client, name: SubgraphName, secret: string): Promise<void> {

@@ -2,30 +2,12 @@ import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { GraphQLSchema } from 'graphql';
 import { verifyRequest } from '../auth/gateway-signature.ts';
-import type { Viewer } from '../auth/viewer.ts';
 import { closeInOrder } from '../lifecycle/close-all.ts';
-import type { Logger } from '../log/logger.ts';
 import { answer, healthRoutes, readBody } from '../observability/http.ts';
 import type { GraphContext } from './context.ts';
+import type { Route, SubgraphServerOptions } from './server-options.ts';
 import { serveSubscriptions } from './subgraph-socket.ts';
-
-export type Route = (request: IncomingMessage, response: ServerResponse) => void;
-
-export interface SubgraphServerOptions<Context extends GraphContext> {
-  readonly schema: GraphQLSchema;
-  readonly host: string;
-  readonly port: number;
-  /** Shared with the gateway: who cannot sign with it gets 401, whatever they ask. */
-  readonly secret: string;
-  readonly logger: Logger;
-  readonly contextFor: (viewer: Viewer, traceId: string) => Context;
-  /** Why it cannot serve now; empty when it can. */
-  readonly missing: () => readonly string[];
-  /** Routes beside /graphql, /livez and /readyz. */
-  readonly routes?: Readonly<Record<string, Route>>;
-}
 
 export interface SubgraphServer extends AsyncDisposable {
   readonly url: string;

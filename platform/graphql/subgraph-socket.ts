@@ -4,7 +4,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { verifyRequest } from '../auth/gateway-signature.ts';
 import type { GraphContext } from './context.ts';
-import type { SubgraphServerOptions } from './subgraph-server.ts';
+import type { SubgraphServerOptions } from './server-options.ts';
 
 /** The body that the signature of a connection is over. */
 const connectionBody = 'connection';

@@ -1,31 +1,28 @@
 import DataLoader from 'dataloader';
 import type pg from 'pg';
-import { scopeBits } from '../../core/contracts/access.ts';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { asViewerClient } from '../../platform/db/viewer-client.ts';
-import type { GraphContext } from '../../platform/graphql/context.ts';
-import { listModels, type ModelRow } from './store/models.ts';
+import { requireMember, type GraphContext } from '../../platform/graphql/context.ts';
+import { isUuid } from '../../platform/ids/uuid.ts';
+import { visibleEquipment } from './store/visible-equipment.ts';
 
 export interface PredictionsContext extends GraphContext {
-  /** Whether the viewer's organization may read predictions of the equipment. */
-  readonly visible: DataLoader<string, boolean>;
-  /** Read once a request. */
-  readonly models: () => Promise<ModelRow[]>;
+  /** Runs a query as the viewer, under row-level security. */
+  readonly read: <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>;
+  /** Whether the viewer may read predictions of this equipment. */
+  readonly mayRead: DataLoader<string, boolean>;
+  /** Version of the model in use; null until there is one. */
+  readonly modelVersion: () => string | null;
   readonly now: () => number;
 }
 
-export function contextFor(reader: pg.Pool, viewer: Viewer, traceId: string): PredictionsContext {
-  const visible = new DataLoader((ids: readonly string[]) => loadVisible(reader, viewer, ids));
-  let models: Promise<ModelRow[]> | null = null;
-  return { viewer, traceId, visible, models: () => (models ??= listModels(reader)), now: Date.now };
-}
+export type Shared = Pick<PredictionsContext, 'modelVersion' | 'now'> & { readonly reader: pg.Pool };
 
-function loadVisible(reader: pg.Pool, viewer: Viewer, ids: readonly string[]): Promise<boolean[]> {
-  return asViewerClient(reader, viewer, async (client) => {
-    const { rows } = await client.query<{ subjects: string[] }>('select predictions.visible_subjects($1) as subjects', [
-      scopeBits.READ_PREDICTIONS,
-    ]);
-    const subjects = new Set(rows[0]?.subjects);
-    return ids.map((id) => subjects.has(id));
+export function contextFor({ reader, ...shared }: Shared, viewer: Viewer, traceId: string): PredictionsContext {
+  const read: PredictionsContext['read'] = (work) => asViewerClient(reader, requireMember(viewer), work);
+  const mayRead = new DataLoader(async (ids: readonly string[]) => {
+    const visible = await read((client) => visibleEquipment(client, ids.filter(isUuid)));
+    return ids.map((id) => visible.has(id.toLowerCase()));
   });
+  return { ...shared, viewer, traceId, read, mayRead };
 }

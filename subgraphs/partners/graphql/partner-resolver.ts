@@ -1,8 +1,9 @@
 import { Arg, Args, ArgsType, Ctx, Field, ID, Query, Resolver } from 'type-graphql';
 import { badCursor } from '../../../platform/errors/graph-errors.ts';
 import { connectionOf, PageArgs, pageOf } from '../../../platform/graphql/pagination.ts';
+import { isUuid } from '../../../platform/ids/uuid.ts';
 import type { PartnersContext } from '../context.ts';
-import { countPartners, isUuid, type PartnerKey, partnerPage } from '../store/read-partners.ts';
+import { countPartners, type PartnerKey, partnerPage } from '../store/read-partners.ts';
 import { Partner, PartnerConnection, PartnerFilter } from './partner-types.ts';
 
 @ArgsType()

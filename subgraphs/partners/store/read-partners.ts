@@ -1,4 +1,5 @@
 import type { EntityManager } from '../../../platform/db/orm.ts';
+import { isUuid } from '../../../platform/ids/uuid.ts';
 import type { PartnerType } from '../domain/partner-type.ts';
 import { PartnerEntity } from './partner-entity.ts';
 
@@ -12,9 +13,6 @@ export interface PartnerPageRequest {
   readonly after: PartnerKey | null;
   readonly before: PartnerKey | null;
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-export const isUuid = (text: string): boolean => uuid.test(text);
 
 const ofType = (type: PartnerType | null) => (type === null ? {} : { type });
 

@@ -1,10 +1,11 @@
 import type { SubgraphOptions } from '../../../platform/graphql/subgraph-schema.ts';
 import type { PredictionsContext } from '../context.ts';
-import { PredictionResolver } from './resolvers.ts';
-import { Equipment } from './types.ts';
+import { EquipmentPredictions, ModelResolver } from './prediction-resolvers.ts';
+import { Equipment } from './prediction-types.ts';
 
 export const predictionsSchema: SubgraphOptions<PredictionsContext> = {
-  resolvers: [PredictionResolver],
+  resolvers: [ModelResolver, EquipmentPredictions],
   orphanedTypes: [Equipment],
+  // What is added to an entity of another subgraph needs its key only.
   references: { Equipment: ({ id }: { id: string }) => ({ id }) },
 };

@@ -1,56 +1,63 @@
 import type pg from 'pg';
-import type { TrainedForest } from '../model/forest.ts';
 
-/** A stored model, without its forest. */
-export interface ModelRow {
+/** What is known of a model without the forest itself. */
+export interface ModelFigures {
+  readonly id: string;
   readonly name: string;
   readonly version: string;
+  /** SHA-256 of the forest's text, hex. */
   readonly checksum: string;
-  readonly trainedAt: Date;
-  readonly trainingMs: number;
+  readonly trainingUnits: number;
+  readonly heldOutUnits: number;
   readonly trainingSamples: number;
   readonly heldOutSamples: number;
   readonly heldOutRmse: number;
   readonly baselineRmse: number;
+  readonly trainingMs: number;
 }
 
-const columns = `name, version, checksum, trained_at as "trainedAt", training_ms as "trainingMs",
-  training_samples as "trainingSamples", held_out_samples as "heldOutSamples", held_out_rmse as "heldOutRmse",
-  baseline_rmse as "baselineRmse"`;
+export interface StoredModel extends ModelFigures {
+  /** JSON of ml-random-forest, byte for byte as it was hashed. */
+  readonly forest: string;
+}
 
-export async function listModels(client: pg.ClientBase | pg.Pool): Promise<ModelRow[]> {
-  const { rows } = await client.query<ModelRow>(`select ${columns} from predictions.model order by trained_at desc`);
+export interface ListedModel extends ModelFigures {
+  readonly trainedAt: Date;
+}
+
+const columns = `id, name, version, checksum, training_units as "trainingUnits", held_out_units as "heldOutUnits",
+  training_samples as "trainingSamples", held_out_samples as "heldOutSamples", held_out_rmse as "heldOutRmse",
+  baseline_rmse as "baselineRmse", training_ms as "trainingMs"`;
+
+export async function listModels(client: pg.ClientBase): Promise<ListedModel[]> {
+  const { rows } = await client.query<ListedModel>(
+    `select ${columns}, trained_at as "trainedAt" from predictions.model order by trained_at desc, id`,
+  );
   return rows;
 }
 
-export async function storedForest(
-  pool: pg.Pool,
-  name: string,
-  version: string,
-): Promise<{ forest: string; checksum: string } | null> {
-  const { rows } = await pool.query<{ forest: string; checksum: string }>(
-    'select forest, checksum from predictions.model where name = $1 and version = $2',
+export async function findModel(pool: pg.Pool, name: string, version: string): Promise<StoredModel | null> {
+  const { rows } = await pool.query<StoredModel>(
+    `select ${columns}, forest from predictions.model where name = $1 and version = $2`,
     [name, version],
   );
   return rows[0] ?? null;
 }
 
-export interface NewModel extends TrainedForest {
-  readonly name: string;
-  readonly version: string;
-  readonly checksum: string;
-  readonly trainingMs: number;
+export async function deleteModel(pool: pg.Pool, id: string): Promise<void> {
+  await pool.query('delete from predictions.model where id = $1', [id]);
 }
 
-export async function storeModel(pool: pg.Pool, model: NewModel): Promise<void> {
+/** The first process to have trained it wins; training is reproducible, so the others have the same. */
+export async function storeModel(pool: pg.Pool, model: StoredModel): Promise<void> {
   await pool.query(
-    `insert into predictions.model (name, version, checksum, trained_at, training_ms, training_samples, held_out_samples,
-       held_out_rmse, baseline_rmse, forest)
-     values ($1, $2, $3, now(), $4, $5, $6, $7, $8, $9)
-     on conflict (name, version) do update set checksum = excluded.checksum, forest = excluded.forest`,
+    `insert into predictions.model (id, name, version, checksum, forest, training_units, held_out_units,
+       training_samples, held_out_samples, held_out_rmse, baseline_rmse, training_ms)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     on conflict (name, version) do nothing`,
     [
-      ...[model.name, model.version, model.checksum, Math.round(model.trainingMs), model.trainingSamples],
-      ...[model.heldOutSamples, model.heldOutRmse, model.baselineRmse, model.forest],
+      ...[model.id, model.name, model.version, model.checksum, model.forest, model.trainingUnits, model.heldOutUnits],
+      ...[model.trainingSamples, model.heldOutSamples, model.heldOutRmse, model.baselineRmse, model.trainingMs],
     ],
   );
 }

@@ -31,7 +31,10 @@ export class HighWaterMarks {
              from unnest($1::int[], $2::smallint[]) with ordinality k(device_key, metric_id, n) order by n`,
       values: [keys.map((key) => Math.floor(key / 65_536)), keys.map((key) => key % 65_536)],
     });
-    keys.forEach((key, i) => this.#marks.set(key, rows[i]?.newest == null ? -Infinity : Math.round(rows[i].newest)));
+    keys.forEach((key, i) => {
+      const newest = rows[i]?.newest ?? null;
+      this.#marks.set(key, newest === null ? -Infinity : Math.round(newest));
+    });
   }
 }
 

@@ -1,0 +1,21 @@
+import type { GraphQLSchema } from 'graphql';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Viewer } from '../auth/viewer.ts';
+import type { Logger } from '../log/logger.ts';
+import type { GraphContext } from './context.ts';
+
+export type Route = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface SubgraphServerOptions<Context extends GraphContext> {
+  readonly schema: GraphQLSchema;
+  readonly host: string;
+  readonly port: number;
+  /** Shared with the gateway: who cannot sign with it gets 401, whatever they ask. */
+  readonly secret: string;
+  readonly logger: Logger;
+  readonly contextFor: (viewer: Viewer, traceId: string) => Context;
+  /** Why it cannot serve now; empty when it can. */
+  readonly missing: () => readonly string[];
+  /** Routes beside /graphql, /livez and /readyz. */
+  readonly routes?: Readonly<Record<string, Route>>;
+}
