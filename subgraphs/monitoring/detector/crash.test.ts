@@ -17,9 +17,13 @@ import { lcgFraction, nextLcg } from '../../../core/signal/lcg.ts';
 import type { Bus } from '../../../platform/bus/bus.ts';
 import { connectBus } from '../../../platform/bus/bus.ts';
 import { openPool } from '../../../platform/db/pool.ts';
+import { migrations } from '../../../migrations/monitoring/list.ts';
+import { migrate } from '../../../platform/db/migrate.ts';
+import type { DatabaseUrls } from '../../../platform/db/provision.ts';
+import { provisionDatabase } from '../../../platform/db/provision.ts';
 import { bundle } from '../../../setup/bundle.mjs';
+import { privateServers } from '../../../test/support/private-servers.ts';
 import { createEnsemble, DETECTOR, step } from '../domain/detectors/ensemble.ts';
-import { freshDatabase } from '../test-support/database.ts';
 import { episodeId } from './episode-id.ts';
 
 const TEMPERATURE = 7;
@@ -27,7 +31,9 @@ const READINGS = 1500;
 const SERIES = 20;
 const KILLS = 5;
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
+/** Its own, since the stream of readings has one name on a server. */
+let servers: Awaited<ReturnType<typeof privateServers>>;
+let database: DatabaseUrls;
 let pool: ReturnType<typeof openPool>;
 let bus: Bus;
 let detector: ChildProcess;
@@ -35,7 +41,7 @@ let detector: ChildProcess;
 /** The worker as it runs in production, from its bundle. */
 function startDetector(): ChildProcess {
   const env = {
-    ...{ PATH: process.env['PATH'], NATS_URL: process.env['NATS_URL'], REDIS_URL: process.env['REDIS_URL'] },
+    ...{ PATH: process.env['PATH'], NATS_URL: servers.urls.NATS_URL, REDIS_URL: servers.urls.REDIS_URL },
     ...{ ROLE: 'detector', LOG_LEVEL: 'silent', GATEWAY_SECRET: 'x'.repeat(32), DETECTOR_SAVE_MS: '60' },
     ...{ DATABASE_URL: database.ownerUrl, READER_DATABASE_URL: database.readerUrl },
   };
@@ -51,9 +57,11 @@ async function kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
 
 beforeAll(async () => {
   await bundle({ monitoring: 'subgraphs/monitoring/main.ts' });
-  database = await freshDatabase();
+  servers = await privateServers();
+  database = (await provisionDatabase(servers.urls.DATABASE_URL, 'the secret of this test alone')).monitoring;
+  await migrate(database.ownerUrl, 'monitoring', migrations);
   pool = openPool(database.ownerUrl, { name: 'test' });
-  bus = await connectBus(process.env['NATS_URL'] ?? '', 'test');
+  bus = await connectBus(servers.urls.NATS_URL, 'test');
   await bus.ensureStream(telemetryStream, ['telemetry.readings.*', 'telemetry.events.*'], {
     maxBytes: 256 * 1024 * 1024,
     duplicateWindowMs: 120_000,
@@ -64,7 +72,7 @@ afterAll(async () => {
   if (detector.exitCode === null && detector.signalCode === null) await kill('SIGKILL');
   await bus[Symbol.asyncDispose]();
   await pool.end();
-  await database[Symbol.asyncDispose]();
+  await servers[Symbol.asyncDispose]();
 });
 
 const offset = async (): Promise<number> => {
