@@ -13,7 +13,7 @@ const config: CodegenConfig = {
   ignoreNoDocuments: true,
   generates: {
     'simulator/generated/graphql.ts': {
-      plugins: ['typescript', 'typescript-operations'],
+      plugins: ['typescript-operations'],
       config: {
         enumsAsTypes: true,
         useTypeImports: true,

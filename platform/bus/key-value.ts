@@ -32,29 +32,24 @@ export class KeyValue {
    * there has been handed over; the returned function stops it.
    */
   async watch(handler: EntryHandler): Promise<() => Promise<void>> {
-    const initial = Promise.withResolvers<void>();
-    const entries = await this.#bucket.watch({ initializedFn: () => initial.resolve() });
-    let handled = Promise.resolve();
+    const { values } = await this.#bucket.status();
+    const caughtUp = Promise.withResolvers<void>();
+    const initializedFn = () => {
+      if (values === 0) caughtUp.resolve();
+    };
+    const entries = await this.#bucket.watch({ initializedFn });
     const running = (async () => {
-      for await (const entry of entries) {
-        handled = Promise.resolve(handler(entry.key, entry.operation === 'PUT' ? entry.value : null));
-        await handled;
+      for await (const { key, operation, value, delta } of entries) {
+        await handler(key, operation === 'PUT' ? value : null);
+        // How many are left of what was there: after the last one all of it has been handed over.
+        if (delta === 0) caughtUp.resolve();
       }
     })();
-    await initial.promise;
-    // What was there is queued by now; an empty turn of the loop comes after it.
-    await drained(entries as unknown as { getPending(): number }, () => handled);
+    running.catch(caughtUp.reject);
+    await caughtUp.promise;
     return async () => {
       entries.stop();
       await running.catch(() => undefined);
     };
   }
-}
-
-async function drained(entries: { getPending(): number }, handled: () => Promise<void>): Promise<void> {
-  do {
-    await new Promise((resolve) => setImmediate(resolve));
-    await handled();
-  } while (entries.getPending() > 0);
-  await handled();
 }
