@@ -12,6 +12,7 @@ import { connectBus } from '../../platform/bus/bus.ts';
 import { inTransaction, openPool } from '../../platform/db/pool.ts';
 import { appendEvents } from '../../platform/events/event-table.ts';
 import { Topics } from '../../platform/events/topics.ts';
+import { privateDatabase } from '../../test/support/database.ts';
 import { monitoringEnv } from './config.ts';
 import type { EpisodeBegan } from './domain/detectors/detection.ts';
 import { applyFindings } from './detector/apply-findings.ts';
@@ -19,7 +20,6 @@ import type { Finding } from './detector/finding.ts';
 import { announce } from './store/announce.ts';
 import { toNewEvent } from './store/monitoring-event.ts';
 import { startApi } from './start-api.ts';
-import { freshDatabase } from './test-support/database.ts';
 import type { GraphAnswer } from './test-support/subgraph-client.ts';
 import { SubgraphClient } from './test-support/subgraph-client.ts';
 
@@ -27,7 +27,7 @@ const SECRET = 'what gateway and subgraphs share in this test';
 const START_MS = Date.parse('2026-01-05T08:00:00Z');
 const MINUTE_MS = 60_000;
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
+let database: Awaited<ReturnType<typeof privateDatabase>>;
 let api: Awaited<ReturnType<typeof startApi>>;
 let pool: pg.Pool;
 let bus: Bus;
@@ -45,15 +45,16 @@ let equipmentId: string;
 let deviceId: string;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  pool = openPool(database.ownerUrl, { name: 'test' });
+  database = await privateDatabase();
+  const { ownerUrl, readerUrl } = database.urls.monitoring;
+  pool = openPool(ownerUrl, { name: 'test' });
   const { NATS_URL, REDIS_URL } = process.env;
   bus = await connectBus(NATS_URL ?? '', 'test');
   topics = new Topics(REDIS_URL ?? '');
   api = await startApi(
     monitoringEnv.parse({
       ...{ NATS_URL, REDIS_URL, GATEWAY_SECRET: SECRET, LOG_LEVEL: 'silent' },
-      ...{ DATABASE_URL: database.ownerUrl, READER_DATABASE_URL: database.readerUrl },
+      ...{ DATABASE_URL: ownerUrl, READER_DATABASE_URL: readerUrl },
     }),
   );
   client = new SubgraphClient(api.url, SECRET);

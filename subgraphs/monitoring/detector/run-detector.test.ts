@@ -4,11 +4,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ReadingBatch } from '../../../core/contracts/reading-batch.ts';
 import { emptyBatch } from '../../../core/contracts/reading-batch.ts';
 import { lcgFraction, nextLcg } from '../../../core/signal/lcg.ts';
+import { migrations } from '../../../migrations/monitoring/list.ts';
+import { migrate } from '../../../platform/db/migrate.ts';
 import { openPool } from '../../../platform/db/pool.ts';
 import { createLogger } from '../../../platform/log/logger.ts';
+import { privateDatabase } from '../../../test/support/database.ts';
 import { createEnsemble, DETECTOR, step } from '../domain/detectors/ensemble.ts';
 import { changeAlert } from '../store/change-alert.ts';
-import { freshDatabase } from '../test-support/database.ts';
 import { MemoryLog } from '../test-support/memory-log.ts';
 import { Directory } from './directory.ts';
 import { episodeId } from './episode-id.ts';
@@ -19,7 +21,7 @@ const SERIES = 12;
 const READINGS = 2000;
 const MINUTE_MS = 60_000;
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
+let database: Awaited<ReturnType<typeof privateDatabase>>;
 let pool: pg.Pool;
 let log: MemoryLog;
 let running: { stop: () => Promise<void>; missing: () => string | null };
@@ -117,8 +119,10 @@ async function killWriter(): Promise<boolean> {
 }
 
 beforeEach(async () => {
-  database = await freshDatabase();
-  pool = openPool(database.ownerUrl, { name: 'test' });
+  database = await privateDatabase();
+  const { ownerUrl } = database.urls.monitoring;
+  await migrate(ownerUrl, 'monitoring', migrations);
+  pool = openPool(ownerUrl, { name: 'test' });
   log = new MemoryLog();
   running = start();
 });

@@ -10,7 +10,7 @@ interface Advice {
   readonly action: string;
 }
 
-// Graded by how improbable the reading was and by nothing else: which fault it is, nobody knows at this point.
+// Graded by the detector's score and by nothing else: which fault it is, nobody knows at this point.
 const ADVICE: Readonly<Record<AnomalySeverity, Advice>> = {
   low: {
     impact: 'none',

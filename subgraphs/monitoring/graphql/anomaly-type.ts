@@ -31,7 +31,7 @@ export class Anomaly {
   @Field(() => AnomalyTypeEnum, { description: 'The method that found it.' })
   readonly anomalyType!: AnomalyType;
 
-  @Field(() => AnomalySeverityEnum, { description: 'How improbable its first reading was.' })
+  @Field(() => AnomalySeverityEnum, { description: 'How far out its first reading was.' })
   readonly severity!: AnomalySeverity;
 
   @Field(() => AnomalyStatusEnum, { description: 'What has become of it.' })

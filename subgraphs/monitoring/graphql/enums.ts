@@ -34,13 +34,13 @@ export const AnomalyTypeEnum = defineEnum<AnomalyType>(
 
 export const AnomalySeverityEnum = defineEnum<AnomalySeverity>(
   'AnomalySeverity',
-  'How improbable the reading was given the past of its series, allowing for how far the method is believed.',
+  'How far out the first reading was by the score of the detector. It grades; it is not a probability.',
   { LOW: 'low', MEDIUM: 'medium', HIGH: 'high', CRITICAL: 'critical' },
   {
-    LOW: { description: 'Rarer than about one reading in 600.' },
-    MEDIUM: { description: 'Rarer than one reading in ten thousand.' },
-    HIGH: { description: 'Rarer than one reading in a million.' },
-    CRITICAL: { description: 'Rarer than one reading in a hundred million.' },
+    LOW: { description: 'A score from 2.8, just enough to be reported, to below 4.' },
+    MEDIUM: { description: 'A score from 4 to below 6.' },
+    HIGH: { description: 'A score from 6 to below 8.' },
+    CRITICAL: { description: 'A score of 8 or more.' },
   },
 );
 

@@ -15,7 +15,10 @@ export interface EpisodeBegan {
   readonly deviationPercent: number | null;
   /** 0..1, 0.5 at the threshold. Orders detections; it is not the share of such detections that turn out true. */
   readonly confidence: number;
-  /** -log10 of the probability of a reading at least this odd. */
+  /**
+   * Weighted decades of the strongest member's tail model. An ordinal score, not a calibrated probability: on white noise
+   * 0.02 % of readings score 8 or more, where the model's own figure would be one in a hundred million.
+   */
   readonly score: number;
 }
 
@@ -28,7 +31,7 @@ export interface EpisodeEnded {
 
 export type Detection = EpisodeBegan | EpisodeEnded;
 
-/** Least score, in decades of improbability, for each severity; the worst first. */
+/** Least score for each severity; the worst first. */
 const SEVERITIES: readonly (readonly [number, AnomalySeverity])[] = [
   [8, 'critical'],
   [6, 'high'],
