@@ -22,15 +22,15 @@ export type AlertSeverity =
   /** Should be looked at soon. */
   | 'WARNING';
 
-/** How improbable the reading was given the past of its series, allowing for how far the method is believed. */
+/** How far out the first reading was by the score of the detector. It grades; it is not a probability. */
 export type AnomalySeverity =
-  /** Rarer than one reading in a hundred million. */
+  /** A score of 8 or more. */
   | 'CRITICAL'
-  /** Rarer than one reading in a million. */
+  /** A score from 6 to below 8. */
   | 'HIGH'
-  /** Rarer than about one reading in 600. */
+  /** A score from 2.8, just enough to be reported, to below 4. */
   | 'LOW'
-  /** Rarer than one reading in ten thousand. */
+  /** A score from 4 to below 6. */
   | 'MEDIUM';
 
 /** A batch of measurements. */

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { migrations } from '../../../migrations/devices/list.ts';
 import { waitForMigration } from '../../../platform/db/migrate.ts';
 import { openPool } from '../../../platform/db/pool.ts';
@@ -19,6 +20,7 @@ export async function printDemoWorld(config: Config): Promise<void> {
   try {
     await waitForMigration(owner, 'devices', migrations.at(-1)?.name ?? '');
     await makeDemoWorld(owner, config.KEY_SECRET);
+    await untilPublished(owner);
     const key = await loadSigningKey(owner);
     const tokens = Object.entries(users).map(async ([name, user]) => {
       const { token } = await issueToken(key, { ...user, organizationKind: kindOf(user) }, tokenSeconds);
@@ -34,4 +36,14 @@ export async function printDemoWorld(config: Config): Promise<void> {
   } finally {
     await owner.end();
   }
+}
+
+/** What is printed must work at once: gateway and doors know a device when the relay has published it. */
+async function untilPublished(owner: pg.Pool): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const { rowCount } = await owner.query('select 1 from devices.feed_outbox limit 1');
+    if (rowCount === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('The registry was not published within 10 s: is devices-api running?');
 }
