@@ -59,7 +59,7 @@ describe('killing writer and detector while readings come', () => {
           `batch-${batch}`,
         );
         expect(sent.rejected).toEqual([]);
-      acknowledged += sent.accepted + sent.duplicates;
+        acknowledged += sent.accepted + sent.duplicates;
         if (!killAt.has(batch)) continue;
         for (const name of ['telemetry-writer', 'monitoring-detector'] as const) {
           await until(`${name} to run`, async () => stack.running(name));
