@@ -32,6 +32,7 @@ export function sayReady(addresses: Addresses, world: DemoWorld, tookMs: number)
     row('Graph', bold(addresses.graph)),
     row('Subscriptions', addresses.graphSubscriptions),
     row('GraphiQL', bold(addresses.graphiql)),
+    row('  as the owner', dim(`${addresses.graphiql}#token=${world.tokens.owner}`)),
     row('For scripts', '.data/ready.json (these addresses and tokens)'),
     row('Logs', '.data/logs'),
     '',
