@@ -1,4 +1,5 @@
 import { ApolloServer, HeaderMap } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,6 +15,17 @@ export interface SubgraphServer extends AsyncDisposable {
   readonly port: number;
 }
 
+/** How PostgreSQL calls a character, such as NUL, that no text of its can hold: 08P01 in a parameter, 22021 elsewhere. */
+const unstorable = new Set(['08P01', '22021']);
+const unstorableText = {
+  message: 'A text contains a character that cannot be stored.',
+  extensions: { code: 'BAD_USER_INPUT' },
+};
+
+function sqlState(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
 /** Serves a subgraph over HTTP and graphql-transport-ws, to the gateway and nobody else. */
 export async function startSubgraphServer<Context extends GraphContext>(
   options: SubgraphServerOptions<Context>,
@@ -27,8 +39,10 @@ export async function startSubgraphServer<Context extends GraphContext>(
     stopOnTerminationSignals: false,
     logger: options.logger,
     formatError: (formatted, error) => {
-      if (formatted.extensions?.['code'] === 'INTERNAL_SERVER_ERROR')
+      if (unstorable.has(sqlState(unwrapResolverError(error)))) return unstorableText;
+      if (formatted.extensions?.['code'] === 'INTERNAL_SERVER_ERROR') {
         options.logger.error({ err: error }, 'a resolver failed');
+      }
       return formatted;
     },
   });

@@ -52,6 +52,17 @@ describe('registering a device', () => {
     expect(entry.timeZone).toBe('Europe/Berlin');
   });
 
+  it('refuses what is blank or cannot be stored, with a code', async () => {
+    for (const more of [
+      { deviceSerial: '   ' },
+      { manufacturer: '' },
+      { model: 'a\u0000b' },
+      { deviceSerial: 'x'.repeat(101) },
+    ]) {
+      expect((await registered(more)).errors).toMatchObject([{ code: 'BAD_USER_INPUT' }]);
+    }
+  });
+
   it('answers a retry with the same device and no second credential, also when both come at once', async () => {
     const same = { deviceSerial: uuidV4(), idempotencyKey: uuidV4() };
     const both = await Promise.all([registered(same), registered(same)]);

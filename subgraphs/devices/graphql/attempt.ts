@@ -10,6 +10,8 @@ const refusals: Readonly<Record<string, UserError>> = {
   '23514': userError('BAD_USER_INPUT', 'A value is outside of what is allowed: see the description of the input.'),
   '22001': userError('BAD_USER_INPUT', 'A text is too long: see the description of the input.'),
   '22021': userError('BAD_USER_INPUT', 'A text contains a character that cannot be stored.'),
+  // How PostgreSQL calls a NUL character in a parameter.
+  '08P01': userError('BAD_USER_INPUT', 'A text contains a character that cannot be stored.'),
   '42501': userError('FORBIDDEN', 'Only an administrator or manager of the owning organization may do this.'),
 };
 
