@@ -23,7 +23,7 @@ export const AnomalyTypeEnum = defineEnum<AnomalyType>(
   'The method that found an anomaly. An ensemble reports the method of its strongest member.',
   { THRESHOLD: 'threshold', STATISTICAL: 'statistical', PATTERN: 'pattern', ML: 'ml' },
   {
-    THRESHOLD: { description: 'A limit, set or learned, was crossed.' },
+    THRESHOLD: { description: 'A learned limit was crossed.' },
     STATISTICAL: { description: 'The reading deviates from its usual distribution, such as the profile of the hour.' },
     PATTERN: { description: 'A sequence of readings or events matches a known fault signature.' },
     ML: {

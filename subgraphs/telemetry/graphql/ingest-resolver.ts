@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { forbidden, ingestUnavailable, unauthenticated } from '../../../platform/errors/graph-errors.ts';
 import { userError } from '../../../platform/graphql/user-error.ts';
@@ -31,7 +32,11 @@ export class IngestResolver {
       };
     }
     const key = input.idempotencyKey ? `${sender}/${input.idempotencyKey}` : null;
-    return context.answers.once(key, () => this.#take(input, sender, context));
+    const body = createHash('sha256').update(JSON.stringify(input)).digest('base64');
+    const answer = context.answers.once(key, body, () => this.#take(input, sender, context));
+    if (answer !== null) return answer;
+    const message = 'This key was used for another batch: nothing of this one was taken. Use a key of its own.';
+    return { accepted: 0, duplicates: 0, rejected: [], errors: [userError('CONFLICT', message, ['idempotencyKey'])] };
   }
 
   @Query(() => [MetricType], {

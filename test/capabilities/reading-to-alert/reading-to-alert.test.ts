@@ -147,6 +147,14 @@ describe('from a reading to an alert', () => {
       [7, 'OUT_OF_RANGE'],
     ]);
     expect(await sendReadings(device(), [good])).toMatchObject({ accepted: 0, duplicates: 1 });
+    const keyed = (value: number) =>
+      ask<{ ingestTelemetry: { accepted: number; errors: { code: string }[] } }>(
+        `mutation { ingestTelemetry(input: { idempotencyKey: "k", readings: [{ metric: "current", value: ${value}, timestamp: "${at(value * 1000)}" }] }) { accepted errors { code } } }`,
+        {},
+        stack.world.device.credential,
+      );
+    expect((await keyed(1)).ingestTelemetry).toMatchObject({ accepted: 1, errors: [] });
+    expect((await keyed(2)).ingestTelemetry).toMatchObject({ accepted: 0, errors: [{ code: 'CONFLICT' }] });
     const literal = `mutation { ingestTelemetry(input: { readings: [
       { metric: "humidity", value: 1e999, timestamp: "${at(20_000)}" }, { metric: "humidity", value: 41, timestamp: "${at(20_000)}" }
     ] }) { accepted rejected { index code } } }`;

@@ -48,7 +48,8 @@ export class Device {
   readonly reportingIntervalSeconds!: number;
   @Field(() => Json, {
     nullable: true,
-    description: 'Limits by metric name, { min, max } in the canonical unit; null without.',
+    description:
+      'Limits by metric name, { min, max } in the canonical unit; null without. Kept and published; nothing alerts on them yet.',
   })
   readonly alertThresholds!: Record<string, unknown> | null;
   @Field(() => DateTime, { nullable: true, description: 'Last calibration; null if never.' })

@@ -55,7 +55,11 @@ export class RegisterDeviceInput {
   readonly samplingIntervalSeconds!: number;
   @Field(() => Int, { defaultValue: 300, description: 'How often it reports, in seconds, 1 to 86400.' })
   readonly reportingIntervalSeconds!: number;
-  @Field(() => Json, { nullable: true, description: 'Limits by metric name, { min, max } in the canonical unit.' })
+  @Field(() => Json, {
+    nullable: true,
+    description:
+      'Limits by metric name, { min, max } in the canonical unit. Kept and published; nothing alerts on them yet.',
+  })
   readonly alertThresholds?: unknown;
   @Field(() => String, {
     nullable: true,
