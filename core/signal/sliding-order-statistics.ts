@@ -22,7 +22,8 @@ export class SlidingOrderStatistics {
   }
 
   push(value: number): void {
-    const rounded = Math.fround(value);
+    // One zero only: -0 and 0 sort alike, and a restored window must not tell them apart.
+    const rounded = Math.fround(value) + 0;
     if (this.#count === this.capacity) this.#replace(this.#ring[this.#next] ?? 0, rounded);
     else this.#insert(rounded);
     this.#ring[this.#next] = rounded;
