@@ -86,7 +86,7 @@ export default {
       from: {
         orphan: true,
         pathNot:
-          '(main\\.ts$|\\.d\\.ts$|\\.test\\.ts$|^codegen\\.ts$|config\\.(ts|mjs)$|^bench/|^migrations/|^test/support/fast-check/generated/)',
+          '(main\\.ts$|\\.d\\.ts$|\\.test\\.ts$|^codegen\\.ts$|config\\.(ts|mjs)$|^bench/|^migrations/|^test/support/fast-check|/generated/)',
       },
       to: {},
     },
