@@ -1,13 +1,12 @@
 import type pg from 'pg';
 
-/** Where readers of a stream stand, per shard; and messages that could not be handled in five tries. */
+/** Where readers of a stream stand, per shard; and messages that could not be read. */
 export function readerOffsetTable(schema: string): string[] {
   return [
     `create table ${schema}.reader_offset (
        reader text not null,
        shard integer not null,
        seq bigint not null,
-       attempts integer not null default 0,
        primary key (reader, shard)
      );
      create table ${schema}.dead_letter (
@@ -50,19 +49,10 @@ export async function loadOffsets(
 export async function commitOffset(client: pg.ClientBase, position: ReaderPosition, seq: number): Promise<void> {
   await client.query({
     name: `offset-${position.reader}`,
-    text: `update ${position.schema}.reader_offset set seq = $3, attempts = 0
+    text: `update ${position.schema}.reader_offset set seq = $3
            where reader = $1 and shard = any ($2) and seq < $3`,
     values: [position.reader, position.shards, seq],
   });
-}
-
-/** Counts a try that is about to be made on what follows the offset; returns how many there were. */
-export async function countAttempt(client: pg.Pool, { schema, reader, shards }: ReaderPosition): Promise<number> {
-  const { rows } = await client.query<{ attempts: number }>(
-    `update ${schema}.reader_offset set attempts = attempts + 1 where reader = $1 and shard = any ($2) returning attempts`,
-    [reader, shards],
-  );
-  return Math.max(0, ...rows.map((row) => row.attempts));
 }
 
 /** Sets a message aside with the reason, in the transaction that moves the offset past it. */

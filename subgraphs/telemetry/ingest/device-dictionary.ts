@@ -18,10 +18,6 @@ export class DeviceDictionary {
     const device = this.#devices.get(deviceId) ?? null;
     return device !== null && (device.id === senderId || device.gatewayId === senderId) ? device : null;
   }
-
-  get(deviceId: string): RegistryDevice | null {
-    return this.#devices.get(deviceId) ?? null;
-  }
 }
 
 export const decodeRegistry = (bytes: Uint8Array): RegistryEntry => decodeJson(registryEntry, bytes);
