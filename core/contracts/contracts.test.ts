@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { accessEntry, accessKey, allScopes, scopeMask, scopes, scopesOf } from './access.ts';
-import { bucketClosed } from './bucket-closed.ts';
 import { condition } from './condition.ts';
+import { componentId, componentKinds, parseComponentId } from './component.ts';
 import { deviceSeen } from './device-seen.ts';
+import { decodeDomainMessage, type DomainMessage, domainPayloads, encodeDomainMessage } from './domain-stream.ts';
 import { equipmentEvent } from './equipment-event.ts';
 import { eventEnvelope } from './event-envelope.ts';
 import { decodeJson, encodeJson } from './json-codec.ts';
@@ -19,6 +20,7 @@ const device: RegistryDevice = {
     { key: 1, ...place, validFrom: 1_000, validTo: 2_000 },
     { key: 2, ...place, validFrom: 3_000, validTo: null },
   ],
+  ...{ deviceType: 'door_sensor', manufacturer: 'M', model: 'D-1', firmwareVersion: null },
   ...{ credentialHashes: [], reportingIntervalSeconds: 300, alertThresholds: null },
 };
 
@@ -38,13 +40,11 @@ describe('contracts', () => {
         type: 'calibration_due',
         severity: 'info',
         message: 'm',
+        metric: null,
+        thresholdValue: null,
+        actualValue: null,
         occurredAt: 1,
       },
-    ],
-    [
-      'bucket-closed',
-      bucketClosed,
-      { installationKey: 1, metricId: 7, start: 0, count: 2, sum: 3, min: 1, max: 2, first: 1, last: 2 },
     ],
     [
       'equipment-event',
@@ -89,5 +89,27 @@ describe('contracts', () => {
   it('a reading belongs to the installation at its time; the first one takes what was before', () => {
     const keyAt = (timeMs: number) => installationAt(device, timeMs)?.key ?? null;
     expect([0, 1_000, 1_999, 2_500, 3_000, 9_000].map(keyAt)).toEqual([1, 1, 1, null, 2, 2]);
+  });
+
+  it('domain messages come back as they were, are named by type and id, and must fit their type', () => {
+    const about = { id, subjectId: id, equipmentId: id, component: 'door_operator' } as const;
+    const failed = { ...about, failedAt: 1, restoredAt: null, description: 'door stuck' };
+    const message: DomainMessage = {
+      ...{ id, type: 'failure.recorded', occurredAt: 1, subjectId: id, traceId: null, payload: failed },
+    };
+    const { id: messageId, subject, data } = encodeDomainMessage(message);
+    expect([messageId, subject]).toEqual([`failure.recorded:${id}`, 'domain.failure.recorded']);
+    expect(decodeDomainMessage(data)).toEqual(message);
+    const other = new TextDecoder().decode(data).replace('failure.recorded', 'nobody.knows');
+    expect(() => decodeDomainMessage(new TextEncoder().encode(other))).toThrow('nobody.knows');
+    for (const type of Object.keys(domainPayloads) as (keyof typeof domainPayloads)[])
+      expect(() => encodeDomainMessage({ ...message, type, payload: {} } as never)).toThrow();
+  });
+
+  it('a component is named by its equipment and kind', () => {
+    for (const kind of componentKinds)
+      expect(parseComponentId(componentId(id, kind))).toEqual({ equipmentId: id, kind });
+    expect(parseComponentId('brake')).toBeNull();
+    expect(parseComponentId(`${id}:flux_capacitor`)).toBeNull();
   });
 });

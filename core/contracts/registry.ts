@@ -21,6 +21,10 @@ export const registryDevice = z.object({
   kind: z.literal('device'),
   id: z.uuid(),
   serial: z.string(),
+  deviceType: z.string(),
+  manufacturer: z.string(),
+  model: z.string(),
+  firmwareVersion: z.string().nullable(),
   /** The organization that owns the building. */
   organizationId: z.uuid(),
   /** The gateway device that may send for this one. */

@@ -3,5 +3,6 @@ import { identity } from './0001-identity.ts';
 import { registry } from './0002-registry.ts';
 import { feed } from './0003-feed.ts';
 import { policies } from './0004-policies.ts';
+import { registryOfMakers } from './0005-registry-of-makers.ts';
 
-export const migrations: Migration[] = [identity, registry, feed, policies];
+export const migrations: Migration[] = [identity, registry, feed, policies, registryOfMakers];

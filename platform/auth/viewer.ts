@@ -23,6 +23,18 @@ export const anonymousViewer: Viewer = {
 };
 
 /** The organization whose rows the viewer may see; '' for none: a device writes for itself and reads nothing of a tenant. */
-export function organizationOf(viewer: Viewer): string {
+function organizationOf(viewer: Viewer): string {
   return viewer.kind === 'user' ? (viewer.organizationId ?? '') : '';
+}
+
+/** Organization, user, role, device and kind of organization as row-level security reads them; '' for none. */
+export function viewerSettings(viewer: Viewer): readonly [string, string, string, string, string] {
+  const isUser = viewer.kind === 'user';
+  return [
+    organizationOf(viewer),
+    isUser ? viewer.id : '',
+    viewer.role ?? '',
+    viewer.deviceId ?? '',
+    isUser ? (viewer.organizationKind ?? '') : '',
+  ];
 }

@@ -21,6 +21,11 @@ export function readerOffsetTable(schema: string): string[] {
   ];
 }
 
+/** What `startStreamWorker` needs beside `readerOffsetTable`: how often the message at hand failed, and why. */
+export function readerAttempts(schema: string): string[] {
+  return [`alter table ${schema}.reader_offset add column attempts integer not null default 0, add column fault text;`];
+}
+
 export interface ReaderPosition {
   readonly schema: string;
   readonly reader: string;

@@ -1,6 +1,6 @@
 import { MikroORM, UnderscoreNamingStrategy } from '@mikro-orm/postgresql';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { organizationOf, type Viewer } from '../auth/viewer.ts';
+import { type Viewer, viewerSettings } from '../auth/viewer.ts';
 
 export type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 
@@ -23,14 +23,15 @@ export async function openOrm(url: string, schema: string, entities: readonly En
 
 /**
  * Runs the work as the viewer: one transaction in which row-level security knows who asks (`app.organization`,
- * `app.user`, `app.role`, `app.device`). Opened once per batch of a loader, never per field.
+ * `app.organization_kind`, `app.user`, `app.role`, `app.device`). Opened once per batch of a loader, never per field.
  */
 export async function asViewer<T>(orm: MikroORM, viewer: Viewer, work: (em: EntityManager) => Promise<T>): Promise<T> {
   return orm.em.fork().transactional(async (em) => {
     await em.execute(
       `select set_config('app.organization', ?, true), set_config('app.user', ?, true),
-              set_config('app.role', ?, true), set_config('app.device', ?, true)`,
-      [organizationOf(viewer), viewer.kind === 'user' ? viewer.id : '', viewer.role ?? '', viewer.deviceId ?? ''],
+              set_config('app.role', ?, true), set_config('app.device', ?, true),
+              set_config('app.organization_kind', ?, true)`,
+      [...viewerSettings(viewer)],
     );
     return work(em as EntityManager);
   });

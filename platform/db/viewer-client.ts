@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Viewer } from '../auth/viewer.ts';
-import { organizationOf } from '../auth/viewer.ts';
+import { viewerSettings } from '../auth/viewer.ts';
 import { inTransaction } from './pool.ts';
 
 /** As asViewer of orm.ts, for hot paths that speak SQL: one transaction in which row-level security knows who asks. */
@@ -13,13 +13,9 @@ export function asViewerClient<T>(
     await client.query({
       name: 'viewer',
       text: `select set_config('app.organization', $1, true), set_config('app.user', $2, true),
-                    set_config('app.role', $3, true), set_config('app.device', $4, true)`,
-      values: [
-        organizationOf(viewer),
-        viewer.kind === 'user' ? viewer.id : '',
-        viewer.role ?? '',
-        viewer.deviceId ?? '',
-      ],
+                    set_config('app.role', $3, true), set_config('app.device', $4, true),
+                    set_config('app.organization_kind', $5, true)`,
+      values: [...viewerSettings(viewer)],
     });
     return work(client);
   });

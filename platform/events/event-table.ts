@@ -15,6 +15,22 @@ export function eventTable(schema: string): string[] {
   ];
 }
 
+/**
+ * `<schema>.event_bounds()`: oldest and newest cursor. Which cursors are kept is nobody's secret: a subscriber must learn
+ * that its cursor is too old without seeing events. The table itself is read under the policy that its owner gives it.
+ */
+export function eventBounds(schema: string): string[] {
+  return [
+    `create function ${schema}.event_bounds() returns table (oldest bigint, newest bigint)
+       language sql stable security definer set search_path = ${schema}, pg_temp
+       begin atomic
+         select min(cursor), max(cursor) from ${schema}.event;
+       end;
+     revoke all on function ${schema}.event_bounds() from public;
+     grant execute on function ${schema}.event_bounds() to ${schema}_reader;`,
+  ];
+}
+
 export interface NewEvent {
   readonly topic: string;
   readonly subjectId: string;
@@ -46,5 +62,17 @@ export async function appendEvents(client: pg.ClientBase, schema: string, events
      select row.topic, row.subject_id, row.occurred_at, row.payload
      from held, jsonb_to_recordset($1::jsonb) as row (topic text, subject_id uuid, occurred_at timestamptz, payload jsonb)`,
     [JSON.stringify(rows)],
+  );
+}
+
+/** How long a subscriber may be away and still miss nothing. */
+const keptDays = 7;
+
+/** Forgets old events. The newest one always stays: it tells a late cursor from one that is too old. */
+export async function trimEvents(pool: pg.Pool, schema: string): Promise<void> {
+  await pool.query(
+    `delete from ${schema}.event where created_at < now() - make_interval(days => $1)
+     and cursor < (select max(cursor) from ${schema}.event)`,
+    [keptDays],
   );
 }

@@ -1,10 +1,14 @@
 import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Logger } from '../log/logger.ts';
 import type { GraphContext } from './context.ts';
 
 export type Route = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Takes over a connection that wants to become a WebSocket. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export interface SubgraphServerOptions<Context extends GraphContext> {
   readonly schema: GraphQLSchema;
@@ -18,4 +22,6 @@ export interface SubgraphServerOptions<Context extends GraphContext> {
   readonly missing: () => readonly string[];
   /** Routes beside /graphql, /livez and /readyz. */
   readonly routes?: Readonly<Record<string, Route>>;
+  /** WebSocket paths beside /graphql. */
+  readonly upgrades?: Readonly<Record<string, Upgrade>>;
 }

@@ -1,10 +1,11 @@
 import type { Server } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import { type ExecutionArgs, GraphQLError, parse, validate } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { verifyRequest } from '../auth/gateway-signature.ts';
 import type { GraphContext } from './context.ts';
-import type { SubgraphServerOptions } from './server-options.ts';
+import type { SubgraphServerOptions, Upgrade } from './server-options.ts';
 
 /** The body that the signature of a connection is over. */
 const connectionBody = 'connection';
@@ -12,13 +13,20 @@ const connectionBody = 'connection';
 /** Subscriptions over graphql-transport-ws: the connection is signed, and so is every subscribe, by its own viewer. */
 export function serveSubscriptions<Context extends GraphContext>(
   http: Server,
-  { schema, secret, contextFor, logger }: SubgraphServerOptions<Context>,
+  { schema, secret, contextFor, logger, upgrades }: SubgraphServerOptions<Context>,
 ): AsyncDisposable {
   const sockets = new WebSocketServer({
-    server: http,
-    path: '/graphql',
+    noServer: true,
     maxPayload: 1024 * 1024,
     perMessageDeflate: false,
+  });
+  const accept: Upgrade = (request, socket, head) =>
+    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+  const paths: Readonly<Record<string, Upgrade>> = { ...upgrades, '/graphql': accept };
+  http.on('upgrade', (request, socket, head) => {
+    const upgrade = paths[(request.url ?? '/').split('?')[0] ?? '/'];
+    if (upgrade) return upgrade(request, socket, head);
+    socket.end(`HTTP/1.1 404 ${STATUS_CODES[404]}\r\nconnection: close\r\n\r\n`);
   });
   const disposable = useServer(
     {

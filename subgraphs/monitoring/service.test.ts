@@ -11,17 +11,17 @@ import type { Bus } from '../../platform/bus/bus.ts';
 import { connectBus } from '../../platform/bus/bus.ts';
 import { inTransaction, openPool } from '../../platform/db/pool.ts';
 import { appendEvents } from '../../platform/events/event-table.ts';
+import { announce } from '../../platform/events/follow-topic.ts';
 import { Topics } from '../../platform/events/topics.ts';
 import { privateDatabase } from '../../test/support/database.ts';
 import { monitoringEnv } from './config.ts';
 import type { EpisodeBegan } from './domain/detectors/detection.ts';
 import { applyFindings } from './detector/apply-findings.ts';
 import type { Finding } from './detector/finding.ts';
-import { announce } from './store/announce.ts';
-import { toNewEvent } from './store/monitoring-event.ts';
+import { toNewEvent, topicsOf } from './store/monitoring-event.ts';
 import { startApi } from './start-api.ts';
-import type { GraphAnswer } from './test-support/subgraph-client.ts';
-import { SubgraphClient } from './test-support/subgraph-client.ts';
+import type { GraphAnswer } from '../../test/support/subgraph-client.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
 
 const SECRET = 'what gateway and subgraphs share in this test';
 const START_MS = Date.parse('2026-01-05T08:00:00Z');
@@ -91,6 +91,10 @@ async function install(): Promise<void> {
     lifecycle: 'active',
     installations: [installation],
     credentialHashes: [],
+    deviceType: 'temperature_sensor',
+    manufacturer: 'M',
+    model: 'T',
+    firmwareVersion: null,
     reportingIntervalSeconds: 60,
     alertThresholds: null,
     timeZone: 'UTC',
@@ -147,7 +151,7 @@ async function detect(...findings: Finding[]): Promise<void> {
     await appendEvents(connection, 'monitoring', applied.map(toNewEvent));
     return applied;
   });
-  await announce(topics, events);
+  await announce(topics, 'monitoring', topicsOf(events));
 }
 
 const ended = (began: Finding, minutesLater: number): Finding => {

@@ -2,6 +2,7 @@ import { migrations } from '../../migrations/monitoring/list.ts';
 import { connectBus } from '../../platform/bus/bus.ts';
 import { waitForMigration } from '../../platform/db/migrate.ts';
 import { openPool } from '../../platform/db/pool.ts';
+import { announce } from '../../platform/events/follow-topic.ts';
 import { Topics } from '../../platform/events/topics.ts';
 import { createLogger } from '../../platform/log/logger.ts';
 import { serveHealth } from '../../platform/observability/http.ts';
@@ -9,8 +10,7 @@ import type { MonitoringEnv } from './config.ts';
 import { Directory } from './detector/directory.ts';
 import { runDetector } from './detector/run-detector.ts';
 import { followReadModel } from './read-model.ts';
-import { announce } from './store/announce.ts';
-import type { MonitoringEvent } from './store/monitoring-event.ts';
+import { type MonitoringEvent, topicsOf } from './store/monitoring-event.ts';
 
 /** Serves its health at once; detects as soon as the tables and the registry are there. */
 export async function startDetector(env: MonitoringEnv): Promise<AsyncDisposable> {
@@ -31,7 +31,7 @@ export async function startDetector(env: MonitoringEnv): Promise<AsyncDisposable
     const readModel = await followReadModel({ bus, pool, logger, onRegistry: (entry) => directory.put(entry) });
     const worker = {
       ...{ pool, bus, directory, logger, saveEveryMs: env.DETECTOR_SAVE_MS },
-      announce: (events: readonly MonitoringEvent[]) => announce(topics, events),
+      announce: (events: readonly MonitoringEvent[]) => announce(topics, 'monitoring', topicsOf(events)),
       report: (what: string | null) => (missing = what),
     };
     await runDetector(worker, stopping.signal).finally(() => readModel.close());

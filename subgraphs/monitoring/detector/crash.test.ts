@@ -102,7 +102,16 @@ test('killed with SIGKILL in the middle of its work, the worker loses nothing an
   }));
   const device: RegistryDevice = {
     ...{ kind: 'device' as const, id: randomUUID(), serial: 'crash', organizationId: randomUUID(), gatewayId: null },
-    ...{ lifecycle: 'active' as const, installations, credentialHashes: [], reportingIntervalSeconds: 60 },
+    ...{
+      lifecycle: 'active' as const,
+      installations,
+      credentialHashes: [],
+      deviceType: 'temperature_sensor',
+      manufacturer: 'M',
+      model: 'T',
+      firmwareVersion: null,
+      reportingIntervalSeconds: 60,
+    },
     ...{ alertThresholds: null, timeZone: 'UTC' },
   };
   await (await bus.keyValue(registryBucket)).put(registryKey(device), encodeJson(registryEntry, device));

@@ -35,6 +35,7 @@ for (const installation of installations) {
   directory.put({
     ...{ kind: 'device', id: randomUUID(), serial: String(installation.key), organizationId: randomUUID() },
     ...{ gatewayId: null, lifecycle: 'active', installations: [installation], credentialHashes: [] },
+    ...{ deviceType: 'temperature_sensor', manufacturer: 'M', model: 'T', firmwareVersion: null },
     ...{ reportingIntervalSeconds: 60, alertThresholds: null, timeZone: 'UTC' },
   } as Parameters<Directory['put']>[0]);
 }

@@ -7,7 +7,7 @@ import { loadOffsets } from '../../../platform/bus/reader-offsets.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { loadSeries } from '../store/detector-state.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
-import { trimEvents } from '../store/trim-events.ts';
+import { trimEvents } from '../../../platform/events/event-table.ts';
 import { Detector } from './detector.ts';
 import type { Directory } from './directory.ts';
 import { SeriesStates } from './series-states.ts';
@@ -102,7 +102,7 @@ async function follow(
   const timer = setInterval(() => {
     detector
       .save()
-      .then(() => trimEvents(pool), fail)
+      .then(() => trimEvents(pool, 'monitoring'), fail)
       .catch(fail);
   }, saveEveryMs);
   try {

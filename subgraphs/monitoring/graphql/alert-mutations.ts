@@ -3,6 +3,7 @@ import { inTransaction } from '../../../platform/db/pool.ts';
 import { asViewer } from '../../../platform/db/orm.ts';
 import { forbidden } from '../../../platform/errors/graph-errors.ts';
 import { appendEvents } from '../../../platform/events/event-table.ts';
+import { announce } from '../../../platform/events/follow-topic.ts';
 import { requireMember } from '../../../platform/graphql/context.ts';
 import { userError } from '../../../platform/graphql/user-error.ts';
 import { isUuid } from '../../../platform/ids/uuid.ts';
@@ -10,9 +11,8 @@ import type { AlertEvent } from '../domain/alert-lifecycle.ts';
 import { setAnomalyStatus } from '../store/anomaly-writes.ts';
 import { changeAlert } from '../store/change-alert.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
-import { toNewEvent } from '../store/monitoring-event.ts';
+import { toNewEvent, topicsOf } from '../store/monitoring-event.ts';
 import { visibleOwners } from '../store/visibility.ts';
-import { announce } from '../store/announce.ts';
 import { AcknowledgeAlertInput, AlertPayload, ResolveAlertInput } from './change-alert-types.ts';
 import type { MonitoringContext } from './context.ts';
 
@@ -51,7 +51,8 @@ async function change(context: MonitoringContext, alertId: string, event: AlertE
   const subject = { column: 'subject_id', ids: [alert.subjectId] } as const;
   const manageable = await asViewer(context.orm, viewer, (em) => visibleOwners(em, subject, 'MANAGE_ALERTS'));
   if (manageable.size === 0) throw forbidden('Your access to this does not include MANAGE_ALERTS.');
-  await announce(context.topics, await write(context, { alertId, event, at: context.now(), by: viewer.id }));
+  const events = await write(context, { alertId, event, at: context.now(), by: viewer.id });
+  await announce(context.topics, 'monitoring', topicsOf(events));
   return { alert: await context.loaders.alert.load(alertId), errors: [] };
 }
 

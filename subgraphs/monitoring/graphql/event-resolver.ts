@@ -5,7 +5,7 @@ import type { MonitoringContext } from './context.ts';
 import { alertMatches, anomalyMatches } from './event-filters.ts';
 import { AlertEvent, AnomalyEvent } from './event-types.ts';
 import { AlertFilterInput, AnomalyFilterInput } from './filter-inputs.ts';
-import { followTopic } from './follow-topic.ts';
+import { followMonitoring } from './follow-topic.ts';
 
 interface Subscribing {
   readonly args: Record<string, never>;
@@ -56,7 +56,7 @@ function followAnomalies(
   context: MonitoringContext,
   { filter, after }: Asked<AnomalyFilterInput>,
 ): AsyncGenerator<AnomalyEvent> {
-  return followTopic(context, 'anomaly-detected', after, async ({ cursor, occurredAt, payload }) => {
+  return followMonitoring(context, 'anomaly-detected', after, async ({ cursor, occurredAt, payload }) => {
     if (!anomalyMatches(payload, filter)) return null;
     const anomaly = await context.loaders.anomaly.load(payload.anomalyId);
     return anomaly && { cursor: encodeCursor(cursor), occurredAt, anomaly };
@@ -67,7 +67,7 @@ function followAlerts(
   context: MonitoringContext,
   { filter, after }: Asked<AlertFilterInput>,
 ): AsyncGenerator<AlertEvent> {
-  return followTopic(context, 'alert-changed', after, async ({ cursor, occurredAt, payload }) => {
+  return followMonitoring(context, 'alert-changed', after, async ({ cursor, occurredAt, payload }) => {
     if (!alertMatches(payload, filter)) return null;
     const alert = await context.loaders.alert.load(payload.alertId);
     return alert && { cursor: encodeCursor(cursor), occurredAt, change: payload.change, alert };

@@ -35,3 +35,6 @@ export function toNewEvent(event: MonitoringEvent): NewEvent {
   const { topic, occurredAt, ...payload } = event;
   return { topic, subjectId: event.subjectId, occurredAt, payload };
 }
+
+/** Which topics have news, for `announce`. */
+export const topicsOf = (events: readonly MonitoringEvent[]): string[] => events.map(({ topic }) => topic);

@@ -9,7 +9,15 @@ const now = Date.UTC(2026, 5, 1, 12);
 const device: RegistryDevice = {
   ...{ kind: 'device', id, serial: 'S-1', organizationId: id, gatewayId: null, lifecycle: 'active', timeZone: 'UTC' },
   installations: [{ key: 7, equipmentId: id, buildingId: id, subjectId: id, validFrom: 0, validTo: null }],
-  ...{ credentialHashes: [], reportingIntervalSeconds: 300, alertThresholds: null },
+  ...{
+    credentialHashes: [],
+    deviceType: 'temperature_sensor',
+    manufacturer: 'M',
+    model: 'T',
+    firmwareVersion: null,
+    reportingIntervalSeconds: 300,
+    alertThresholds: null,
+  },
 };
 const good: SentReading = {
   metric: 'temperature',

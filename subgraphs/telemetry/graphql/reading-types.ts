@@ -1,33 +1,22 @@
-import { Directive, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { operatingModes } from '../../../core/contracts/operating-mode.ts';
-import { qualities } from '../../../core/contracts/reading-flags.ts';
+import type { Quality } from '../../../core/contracts/reading-flags.ts';
 import { connectionType } from '../../../platform/graphql/pagination.ts';
 import { DateTime } from '../../../platform/graphql/scalars.ts';
+import { defineEnum, meaningsOf } from '../../../platform/graphql/words.ts';
 
-/** Names in the graph are SCREAMING_CASE, values are the words of storage and wire. */
-const screaming = <Word extends string>(words: readonly Word[]) =>
-  Object.fromEntries(words.map((word) => [word.toUpperCase(), word])) as Record<Uppercase<Word>, Word>;
-const described = (words: readonly string[], describe: (word: string) => string) =>
-  Object.fromEntries(words.map((word) => [word.toUpperCase(), { description: describe(word) }]));
-
-export const OperatingModeEnum = screaming(operatingModes);
-registerEnumType(OperatingModeEnum, {
-  name: 'OperatingMode',
-  description: 'Mode of the car as BACnet names it (BACnetLiftCarMode).',
-  valuesConfig: described(operatingModes, (word) =>
+export const OperatingModeEnum = defineEnum(
+  'OperatingMode',
+  'Mode of the car as BACnet names it (BACnetLiftCarMode).',
+  meaningsOf(operatingModes, (word) =>
     word === 'not_stated' ? 'The sender said nothing.' : `BACnet lift car mode: ${word.replaceAll('_', ' ')}.`,
   ),
-});
+);
 
-export const QualityEnum = screaming(qualities);
-registerEnumType(QualityEnum, {
-  name: 'ReadingQuality',
-  description: 'How far a reading can be trusted.',
-  valuesConfig: {
-    GOOD: { description: 'Nothing speaks against it.' },
-    SUSPECT: { description: 'Plausible, but something speaks against it.' },
-    BAD: { description: 'Outside the plausible range of its metric: kept, not used.' },
-  },
+export const QualityEnum = defineEnum<Quality>('ReadingQuality', 'How far a reading can be trusted.', {
+  good: 'Nothing speaks against it.',
+  suspect: 'Plausible, but something speaks against it.',
+  bad: 'Outside the plausible range of its metric: kept, not used.',
 });
 
 @ObjectType({ description: 'Equipment of a building; telemetry adds what was measured on it.' })

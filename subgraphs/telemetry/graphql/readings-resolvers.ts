@@ -1,24 +1,14 @@
-import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, InputType, Int, Resolver, Root } from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { badInput, forbidden } from '../../../platform/errors/graph-errors.ts';
 import { connectionOf, PageArgs, pageOf } from '../../../platform/graphql/pagination.ts';
-import { DateTime } from '../../../platform/graphql/scalars.ts';
+import { spanOf, TimeRange } from '../../../platform/graphql/time-range.ts';
 import type { TelemetryContext } from '../context.ts';
 import { downSample } from '../domain/down-sample.ts';
 import { countReadings, type Of, readingPage, type ReadingRow, seriesRows } from '../store/read-readings.ts';
 import { presentReading } from './present.ts';
 import { Device, Equipment, Reading, ReadingConnection, Series } from './reading-types.ts';
 
-const dayMs = 86_400_000;
 const maxPoints = 5_000;
-
-@InputType({ description: 'A span of event time.' })
-export class TimeRange {
-  @Field(() => DateTime, { description: 'From this moment on.' })
-  readonly from!: Date;
-
-  @Field(() => DateTime, { nullable: true, description: 'Before this moment; now, if left out.' })
-  readonly to?: Date | null;
-}
 
 @ArgsType()
 class ReadingsArgs extends PageArgs {
@@ -80,11 +70,6 @@ async function page(of: Of, id: string, args: ReadingsArgs, context: TelemetryCo
     edges: edges.map(({ cursor, node }) => ({ cursor, node: presentReading(node) })),
     count: () => context.read((client) => countReadings(client, request)),
   };
-}
-
-function spanOf(range: TimeRange | null | undefined, nowMs: number): { from: Date; to: Date } {
-  const to = range?.to ?? new Date(nowMs + dayMs);
-  return { from: range?.from ?? new Date(nowMs - dayMs), to };
 }
 
 /** What exists for the viewer but may not be read is refused, not shown as empty. @throws FORBIDDEN */

@@ -1,9 +1,9 @@
 import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { signRequest } from '../../../platform/auth/gateway-signature.ts';
-import type { Viewer } from '../../../platform/auth/viewer.ts';
-import { anonymousViewer } from '../../../platform/auth/viewer.ts';
+import { signRequest } from '../../platform/auth/gateway-signature.ts';
+import type { Viewer } from '../../platform/auth/viewer.ts';
+import { anonymousViewer } from '../../platform/auth/viewer.ts';
 
 export interface GraphAnswer {
   readonly data?: Record<string, unknown> | null;
