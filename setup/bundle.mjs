@@ -12,6 +12,8 @@ export const entries = {
   gateway: 'gateway/main.ts',
   replay: 'simulator/replay/main.ts',
   watch: 'simulator/watch/main.ts',
+  fleet: 'simulator/fleet/main.ts',
+  engines: 'simulator/engines/main.ts',
   'all-in-one': 'deploy/all-in-one/main.ts',
 };
 

@@ -11,11 +11,15 @@ import type { Settings } from './settings.ts';
 const demoWorld = z.object({
   tokens: z.object({
     ...{ owner: z.string(), serviceCompany: z.string(), technician: z.string() },
-    ...{ manufacturer: z.string(), partner: z.string() },
+    ...{ manufacturer: z.string(), partner: z.string(), operator: z.string() },
+    ...{ secondOwner: z.string(), laboratory: z.string() },
   }),
   device: z.object({ id: z.string(), serial: z.string(), credential: z.string() }),
   equipment: z.object({ id: z.string() }),
   building: z.object({ id: z.string() }),
+  /** For the simulator alone, which knows what they mean. */
+  fleet: z.array(z.unknown()),
+  bench: z.unknown(),
 });
 export type DemoWorld = z.infer<typeof demoWorld>;
 

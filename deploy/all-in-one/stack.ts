@@ -1,4 +1,4 @@
-// Brings the product up and takes it down: servers, database roles, processes, demo world, and the two visitors.
+// Brings the product up and takes it down: servers, database roles, processes, demo world, and the visitors.
 import { mkdirSync } from 'node:fs';
 import { provisionDatabase } from '../../platform/db/provision.ts';
 import { type Servers, startServers } from '../../setup/services/client.mjs';
@@ -12,7 +12,7 @@ import { allReady } from './readiness.ts';
 import { addressesOf, removeReadyFile, writeReadyFile } from './ready-file.ts';
 import { loadSecrets } from './secrets.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { onConsole, replaySpec, watchSpec } from './visitors.ts';
+import { enginesSpec, fleetSpec, onConsole, replaySpec, watchSpec } from './visitors.ts';
 
 export interface RunOptions {
   /** Folder of the clone. */
@@ -62,12 +62,13 @@ class Stack {
     this.processesChanged();
     sayReady(addressesOf(settings), this.world, performance.now() - begun);
     this.remint = setInterval(() => void this.mintTokens(), remintEveryMs);
-    this.processes.launch('visitors', [watchSpec(settings, this.world)], onConsole).forEach((child) => child.keepUp());
-    const replay = this.processes.launch('visitors', [replaySpec(settings, this.world)], {
-      ...onConsole,
-      mayFinish: true,
-    });
-    replay.forEach((child) => child.keepUp());
+    const lasting = [watchSpec(settings, this.world), fleetSpec(settings, this.world)];
+    const ending = [replaySpec(settings, this.world), enginesSpec(settings, this.world)];
+    for (const child of [
+      ...this.processes.launch('visitors', lasting, onConsole),
+      ...this.processes.launch('visitors', ending, { ...onConsole, mayFinish: true }),
+    ])
+      child.keepUp();
   }
 
   private async prepare(): Promise<Plan> {

@@ -3,7 +3,7 @@ import { uuidV5 } from '../../../platform/ids/uuid.ts';
 
 /** Namespace of the demo world's ids (RFC 9562, version 5): every installation of the platform has the same ones. */
 const namespace = '3f0d9a52-5b1e-4c57-9d3a-7c1f3a0e6b21';
-const idOf = (name: string) => uuidV5(namespace, name);
+export const idOf = (name: string) => uuidV5(namespace, name);
 
 export interface DemoUser {
   readonly id: string;
@@ -20,9 +20,13 @@ export const organizations = {
   serviceCompany: organization('Northern Lift Service', 'SERVICE_COMPANY'),
   manufacturer: organization('Meridian Elevators', 'MANUFACTURER'),
   partner: organization('Example Sensors', 'PARTNER'),
+  secondOwner: organization('Civic Towers', 'OWNER'),
+  laboratory: organization('Turbofan Laboratory', 'OWNER'),
+  operator: organization('Platform Operations', 'OPERATOR'),
 };
+export type OrganizationKey = keyof typeof organizations;
 
-const user = (email: string, name: string, of: keyof typeof organizations, role: DemoUser['role']): DemoUser => ({
+const user = (email: string, name: string, of: OrganizationKey, role: DemoUser['role']): DemoUser => ({
   ...{ id: idOf(email), organizationId: organizations[of].id, email, name, role },
 });
 
@@ -31,8 +35,11 @@ export const users = {
   owner: user('owner@harbour-estates.example', 'Olga Owner', 'owner', 'ADMIN'),
   serviceCompany: user('dispatch@northern-lift.example', 'Sam Service', 'serviceCompany', 'MANAGER'),
   technician: user('technician@northern-lift.example', 'Tara Technician', 'serviceCompany', 'TECHNICIAN'),
-  manufacturer: user('data@meridian.example', 'Max Maker', 'manufacturer', 'VIEWER'),
-  partner: user('integration@example-sensors.example', 'Pia Partner', 'partner', 'VIEWER'),
+  manufacturer: user('data@meridian.example', 'Max Maker', 'manufacturer', 'MANAGER'),
+  partner: user('integration@example-sensors.example', 'Pia Partner', 'partner', 'MANAGER'),
+  secondOwner: user('owner@civic-towers.example', 'Carl Civic', 'secondOwner', 'ADMIN'),
+  laboratory: user('bench@turbofan-laboratory.example', 'Lena Laboratory', 'laboratory', 'ADMIN'),
+  operator: user('operations@platform.example', 'Otto Operator', 'operator', 'ADMIN'),
 } satisfies Record<string, DemoUser>;
 
 export const building = {

@@ -1,17 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type pg from 'pg';
-import { hashCredential, mintCredential } from '../../../platform/auth/device-credential.ts';
+import { hashCredential } from '../../../platform/auth/device-credential.ts';
 import { inTransaction } from '../../../platform/db/pool.ts';
 import { hashPassword } from '../identity/password.ts';
+import { credentialOf } from './demo-credential.ts';
 import { building, device, equipment, grants, organizations, users } from './demo-world.ts';
 
 /** Older than the oldest reading of the shipped series. */
 const installedBefore = '2 years';
-
-/** Derived, so that it can be shown at every start although only its hash is stored. For the demo device alone. */
-export function demoCredential(secret: string): string {
-  return mintCredential(device.id, createHmac('sha256', secret).update(`device ${device.id}`).digest());
-}
 
 /** Passwords of demo users are random to whoever does not know the secret: they sign in by their printed tokens. */
 export const demoPassword = (secret: string, email: string) =>
@@ -35,7 +31,7 @@ export async function makeDemoWorld(owner: pg.Pool, secret: string): Promise<voi
       );
     }
     await makeBuilding(client);
-    await makeDevice(client, hashCredential(demoCredential(secret)));
+    await makeDevice(client, hashCredential(credentialOf(device.id, secret)));
     for (const grant of grants) {
       await client.query(
         `insert into devices.data_grant (id, organization_id, grantee_id, equipment_id, scopes, purpose)

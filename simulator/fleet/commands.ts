@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from '../../client/request.ts';
+import { subscribeWithResume } from '../../client/subscribe.ts';
+import type { Visitor } from '../visitor.ts';
+import { reportState, type Sender } from './send.ts';
+
+const commandsDocument = /* GraphQL */ `
+  subscription FleetCommands($after: Cursor) {
+    deviceCommands(after: $after) {
+      cursor
+      command {
+        id
+        name
+        params
+        device {
+          id
+        }
+      }
+    }
+  }
+`;
+
+const acknowledgeDocument = /* GraphQL */ `
+  mutation AcknowledgeFleetCommand($input: AcknowledgeCommandInput!) {
+    acknowledgeCommand(input: $input) {
+      errors {
+        code
+        message
+      }
+    }
+  }
+`;
+
+const completeDocument = /* GraphQL */ `
+  mutation CompleteFleetCommand($input: CompleteCommandInput!) {
+    completeCommand(input: $input) {
+      errors {
+        code
+        message
+      }
+    }
+  }
+`;
+
+const artefactDocument = /* GraphQL */ `
+  query FleetFirmware($firmwareId: ID!) {
+    firmwareArtefact(firmwareId: $firmwareId) {
+      contentBase64
+      sha256
+    }
+  }
+`;
+
+interface Command {
+  readonly id: string;
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>> | null;
+  readonly device: { readonly id: string } | null;
+}
+
+interface CommandEvent {
+  readonly deviceCommands: { readonly cursor: string; readonly command: Command };
+}
+
+interface Outcome {
+  readonly outcome: 'SUCCEEDED' | 'FAILED';
+  readonly message: string;
+  readonly result?: Readonly<Record<string, unknown>>;
+}
+
+/** Takes the commands of a building's devices as its gateway, carries them out and says how it went. */
+export async function answerCommands(visitor: Visitor, sender: Sender): Promise<void> {
+  const done = new Set<string>();
+  await subscribeWithResume<CommandEvent>({
+    ...{ url: sender.graphUrl, token: sender.token, signal: sender.signal, query: commandsDocument },
+    onEvent: async ({ deviceCommands: { command } }) => {
+      // Delivery is at least once; a device executes a command once.
+      if (done.has(command.id)) return;
+      done.add(command.id);
+      await answer(visitor, sender, command).catch((error: unknown) => {
+        if (!visitor.signal.aborted) visitor.print(`fleet    ${command.name} was not answered: ${String(error)}`);
+      });
+    },
+    onError: (error, final) => {
+      if (final) visitor.print(`fleet    commands can no longer be received: ${error.message}`);
+    },
+  });
+}
+
+async function answer(visitor: Visitor, sender: Sender, command: Command): Promise<void> {
+  const { graphUrl: url, token, signal } = sender;
+  const say = (query: string, input: unknown) =>
+    request({ url, token, signal, query, retries: 4, variables: { input } });
+  await say(acknowledgeDocument, { commandId: command.id });
+  await sleep(1_000, undefined, { signal });
+  const outcome = await carryOut(sender, command);
+  await say(completeDocument, { commandId: command.id, ...outcome });
+  visitor.print(`fleet    ${command.name}: ${outcome.message}`);
+}
+
+async function carryOut(sender: Sender, { name, params, device }: Command): Promise<Outcome> {
+  switch (name) {
+    case 'PING':
+      return { outcome: 'SUCCEEDED', message: 'answered', result: { at: new Date().toISOString() } };
+    case 'RUN_SELF_TEST':
+      return { outcome: 'SUCCEEDED', message: 'self-test passed', result: { memory: 'ok', clock: 'ok', sensor: 'ok' } };
+    case 'IDENTIFY':
+    case 'REBOOT':
+      return { outcome: 'SUCCEEDED', message: 'done' };
+    case 'UPDATE_FIRMWARE':
+      return updateFirmware(sender, params ?? {}, device?.id ?? null);
+    default:
+      return { outcome: 'FAILED', message: `this simulated device does not know ${name}` };
+  }
+}
+
+/** Downloads the artefact and believes it only when its SHA-256 is the one that was announced. */
+async function updateFirmware(sender: Sender, params: Readonly<Record<string, unknown>>, deviceId: string | null) {
+  const { graphUrl: url, token, signal } = sender;
+  const variables = { firmwareId: params['firmwareId'] };
+  const { firmwareArtefact } = await request<{ firmwareArtefact: { contentBase64: string; sha256: string } }>({
+    ...{ url, token, signal, variables, query: artefactDocument, retries: 4 },
+  });
+  const found = createHash('sha256').update(Buffer.from(firmwareArtefact.contentBase64, 'base64')).digest('hex');
+  if (found !== params['sha256']) return { outcome: 'FAILED', message: 'the SHA-256 of the artefact differs' } as const;
+  await reportState(sender, { deviceId, firmwareVersion: params['version'] });
+  return { outcome: 'SUCCEEDED', message: `now runs ${String(params['version'])}` } as const;
+}

@@ -1,0 +1,4 @@
+import { runVisit } from '../visitor.ts';
+import { runFleet } from './fleet.ts';
+
+void runVisit(runFleet);
