@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DemoWorld, seedDemoWorld } from '../../deploy/all-in-one/demo-world.ts';
 import { freePorts } from '../../deploy/all-in-one/network.ts';
-import { makePlan, portsNeeded } from '../../deploy/all-in-one/plan.ts';
+import { makePlan, type Plan, portsNeeded } from '../../deploy/all-in-one/plan.ts';
 import { Processes } from '../../deploy/all-in-one/processes.ts';
 import { allReady } from '../../deploy/all-in-one/readiness.ts';
 import { provisionDatabase } from '../../platform/db/provision.ts';
@@ -19,8 +19,11 @@ export interface TestStack extends AsyncDisposable {
   running(name: string): boolean;
 }
 
-/** The whole product as `npm start` runs it, from dist/, with servers, ports and data of its own; no replay. */
-export async function startStack(): Promise<TestStack> {
+/**
+ * The whole product as `npm start` runs it, from dist/, with servers, ports and data of its own; no visitors. `rewire`
+ * may change where processes find each other.
+ */
+export async function startStack(rewire: (plan: Plan) => Plan | Promise<Plan> = (plan) => plan): Promise<TestStack> {
   await using starting = new AsyncDisposableStack();
   const servers = starting.use(await privateServers());
   const data = mkdtempSync(path.join(tmpdir(), 'sitesync-test-'));
@@ -41,7 +44,9 @@ export async function startStack(): Promise<TestStack> {
   const secret = 'a secret of the tests, long enough to sign';
   const databases = await provisionDatabase(servers.urls.DATABASE_URL, secret);
   const secrets = { database: secret, gateway: secret, keys: secret };
-  const plan = makePlan({ settings, servers: servers.urls, databases, secrets, freePorts: ports.slice(1) });
+  const plan = await rewire(
+    makePlan({ settings, servers: servers.urls, databases, secrets, freePorts: ports.slice(1) }),
+  );
   const processes = new Processes(settings, { changed: () => undefined, say: (text) => console.error(text) });
   starting.defer(() => processes.stop());
   const signal = AbortSignal.timeout(60_000);
