@@ -1,5 +1,6 @@
 /**
  * The specification's models and tables, field by field, and where each has its place in the graph. A place is a path
+ * of fields from a type: `Device.building.id`.
  */
 export type Places = Readonly<Record<string, string>>;
 

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import {
   buildASTSchema,
   getNamedType,
+  type GraphQLNamedType,
+  type GraphQLType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -19,10 +21,10 @@ const schema = buildASTSchema(parse(printSchema(apiSchema)));
 /** Whether the path of fields from a type is there. */
 function exists(place: string): boolean {
   const [typeName = '', ...fields] = place.split('.');
-  let type = schema.getType(typeName);
+  let type: GraphQLNamedType | undefined = schema.getType(typeName);
   for (const name of fields) {
-    const hasFields = isObjectType(type) || isInterfaceType(type) || isInputObjectType(type);
-    const field = hasFields ? type.getFields()[name] : undefined;
+    if (!(isObjectType(type) || isInterfaceType(type) || isInputObjectType(type))) return false;
+    const field: { readonly type: GraphQLType } | undefined = type.getFields()[name];
     if (field === undefined) return false;
     type = getNamedType(field.type);
   }
