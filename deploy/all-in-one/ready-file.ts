@@ -32,7 +32,7 @@ export function writeReadyFile({ settings, ports, world, pids }: ReadyState): vo
   const addresses = addressesOf(settings);
   const content = {
     ...addresses,
-    doors: { graphql: addresses.graph },
+    doors: { graphql: addresses.graph, ingestStream: `ws://127.0.0.1:${ports['telemetry'] ?? 0}/ingest/stream` },
     ports,
     tokens: { ...world.tokens, device: world.device.credential },
     demo: { device: world.device.id, equipment: world.equipment.id, building: world.building.id },

@@ -1,5 +1,8 @@
-// Writes what is generated from the code: a schema per subgraph and the supergraph. With --check: compares instead.
+// Writes what is generated from the code: a schema per subgraph, the supergraph, and the graph as clients see it. With
+// --check: compares instead.
+import { lexicographicSortSchema, printSchema } from 'graphql';
 import { composeSupergraph } from '../../gateway/compose/compose-supergraph.ts';
+import { loadSupergraph } from '../../gateway/supergraph/load-supergraph.ts';
 import { printInOwnProcess, printSchemaOf, subgraphNames } from './print-schemas.ts';
 import { keepInStep } from './keep-in-step.ts';
 
@@ -8,7 +11,10 @@ async function generate(check: boolean): Promise<string[]> {
   const stale = schemas.filter(({ file, text }) => !keepInStep(file, text, check)).map(({ file }) => file);
   // Composition reads the schema files; of stale ones it would only say what the lines above said.
   if (stale.length > 0) return stale;
-  return keepInStep('supergraph.graphql', composeSupergraph(), check) ? [] : ['supergraph.graphql'];
+  const supergraph = composeSupergraph();
+  const reference = printSchema(lexicographicSortSchema(loadSupergraph(supergraph).apiSchema));
+  const made = { 'supergraph.graphql': supergraph, 'docs/graph.graphql': `${reference}\n` };
+  return Object.entries(made).flatMap(([file, text]) => (keepInStep(file, text, check) ? [] : [file]));
 }
 
 async function main(parameters: string[]): Promise<void> {
