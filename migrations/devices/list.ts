@@ -4,5 +4,7 @@ import { registry } from './0002-registry.ts';
 import { feed } from './0003-feed.ts';
 import { policies } from './0004-policies.ts';
 import { registryOfMakers } from './0005-registry-of-makers.ts';
+import { lifeOfDevices } from './0006-life-of-devices.ts';
+import { firmware } from './0007-firmware.ts';
 
-export const migrations: Migration[] = [identity, registry, feed, policies, registryOfMakers];
+export const migrations: Migration[] = [identity, registry, feed, policies, registryOfMakers, lifeOfDevices, firmware];

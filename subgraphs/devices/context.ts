@@ -1,19 +1,43 @@
+import type pg from 'pg';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { asViewer, type EntityManager, type MikroORM } from '../../platform/db/orm.ts';
+import { poolQuery, type ViewerQuery } from '../../platform/db/viewer-query.ts';
+import type { Topics } from '../../platform/events/topics.ts';
 import type { GraphContext } from '../../platform/graphql/context.ts';
 import { loadersFor, type Loaders } from './graphql/loaders.ts';
+import { timelineLoaders, type TimelineLoaders } from './graphql/timeline-loaders.ts';
 import type { SigningKey } from './identity/signing-key.ts';
+import { change, type Change } from './store/change.ts';
 
 export interface DevicesContext extends GraphContext {
   readonly loaders: Loaders;
+  readonly lists: TimelineLoaders;
   readonly signingKey: SigningKey;
+  readonly topics: Topics;
   /** One transaction of the reader role, in which row-level security knows the viewer. */
   readonly run: <T>(work: (em: EntityManager) => Promise<T>) => Promise<T>;
+  /** One statement of the reader role in a transaction of its own, for what is read with SQL alone. */
+  readonly query: ViewerQuery;
+  /** One transaction of the owner role: only after the viewer's right to the change was established. */
+  readonly change: <T>(work: (change: Change) => Promise<T>) => Promise<T>;
 }
 
-export function contextFactory(orm: MikroORM, signingKey: SigningKey) {
+export interface ContextTools {
+  readonly orm: MikroORM;
+  readonly reader: pg.Pool;
+  readonly owner: pg.Pool;
+  readonly topics: Topics;
+  readonly signingKey: SigningKey;
+}
+
+export function contextFactory({ orm, reader, owner, topics, signingKey }: ContextTools) {
   return (viewer: Viewer, traceId: string): DevicesContext => {
     const run = <T>(work: (em: EntityManager) => Promise<T>) => asViewer(orm, viewer, work);
-    return { viewer, traceId, signingKey, run, loaders: loadersFor(run) };
+    const query = poolQuery(reader, viewer);
+    return {
+      ...{ viewer, traceId, signingKey, topics, run, query },
+      ...{ loaders: loadersFor(run, query), lists: timelineLoaders(query) },
+      change: (work) => change({ owner, topics }, viewer, work),
+    };
   };
 }

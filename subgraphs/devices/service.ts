@@ -1,10 +1,13 @@
+import { domainStream, domainStreamOptions, domainSubjects } from '../../core/contracts/domain-stream.ts';
 import { migrations } from '../../migrations/devices/list.ts';
 import { connectBus } from '../../platform/bus/bus.ts';
 import { migrate } from '../../platform/db/migrate.ts';
 import { openOrm } from '../../platform/db/orm.ts';
 import { openPool } from '../../platform/db/pool.ts';
+import { Topics } from '../../platform/events/topics.ts';
 import { buildSubgraph } from '../../platform/graphql/subgraph-schema.ts';
 import { startSubgraphServer } from '../../platform/graphql/subgraph-server.ts';
+import { startOutboxRelay } from '../../platform/outbox/outbox-relay.ts';
 import { createLogger } from '../../platform/log/logger.ts';
 import { answer } from '../../platform/observability/http.ts';
 import { type Config, readDevicesConfig } from './config.ts';
@@ -14,6 +17,7 @@ import { startRelay } from './feed/relay.ts';
 import { devicesSchema } from './graphql/schema.ts';
 import { loadSigningKey } from './identity/signing-key.ts';
 import { printDemoWorld } from './seed/print-demo-world.ts';
+import { startSweeper } from './sweeper/sweeper.ts';
 import { entities } from './store/entities.ts';
 
 /** The devices subgraph in the role that the environment names: its API, or the demo world made and printed once. */
@@ -27,20 +31,26 @@ async function startApi(config: Config): Promise<AsyncDisposable> {
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('devices-api', config.LOG_LEVEL);
   await migrate(config.DATABASE_URL, 'devices', migrations);
-  const owner = openPool(config.DATABASE_URL, { max: 4, name: 'devices-api' });
+  const owner = openPool(config.DATABASE_URL, { max: 8, name: 'devices-api' });
   starting.defer(() => owner.end());
   const orm = await openOrm(config.READER_DATABASE_URL, 'devices', entities);
   starting.defer(() => orm.close());
+  const reader = openPool(config.READER_DATABASE_URL, { max: 6, name: 'devices-api' });
+  starting.defer(() => reader.end());
+  const topics = starting.use(new Topics(config.REDIS_URL));
   const signingKey = await loadSigningKey(owner);
   const bus = starting.use(await connectBus(config.NATS_URL, 'devices-api'));
+  await bus.ensureStream(domainStream, domainSubjects, domainStreamOptions);
+  starting.use(startOutboxRelay({ bus, pool: owner, schema: 'devices', logger }));
   const relay = await startRelay({ bus, owner, logger });
   starting.defer(() => relay.close());
   starting.defer(followDeviceSeen({ bus, owner, logger }));
+  starting.use(startSweeper({ owner, topics, logger }));
   starting.use(
     await startSubgraphServer({
       schema: await buildSubgraph(devicesSchema),
       ...{ host: config.HOST, port: config.PORT, secret: config.GATEWAY_SECRET, logger },
-      contextFor: contextFactory(orm, signingKey),
+      contextFor: contextFactory({ orm, reader, owner, topics, signingKey }),
       missing: () =>
         [relay.missing(), bus.connected() ? null : 'NATS is not connected'].filter((reason) => reason !== null),
       routes: { '/jwks.json': (_, response) => answer(response, 200, { keys: [signingKey.publicJwk] }) },

@@ -13,6 +13,11 @@ export type DeviceType = (typeof deviceTypes)[number];
 export const connectionTypes = ['wifi', 'cellular', 'lorawan', 'zigbee', 'wired'] as const;
 export type ConnectionType = (typeof connectionTypes)[number];
 
+export const drives = ['traction', 'machine_room_less', 'hydraulic', 'other'] as const;
+export type Drive = (typeof drives)[number];
+export const doorTypes = ['centre_opening', 'side_opening', 'swing', 'other'] as const;
+export type DoorType = (typeof doorTypes)[number];
+
 /** Whether IANA knows the time zone (as the runtime's ICU data has it). */
 export function isTimeZone(name: string): boolean {
   try {

@@ -30,8 +30,9 @@ export async function rootConnection<Name extends ListName>(
   list: Name,
   condition: Condition,
   args: PageArgs,
+  descending = false,
 ): Promise<Connection<Lists[Name]>> {
   const page = keysetOf(args);
-  const rows = await context.run((em) => findPage(em, list, condition, page));
+  const rows = await context.run((em) => findPage(em, list, condition, { ...page, descending }));
   return connectionOf(rows, page, keysOf, () => context.run((em) => countOf(em, list, condition)));
 }

@@ -1,6 +1,13 @@
 import DataLoader from 'dataloader';
 import type { EntityManager } from '../../../platform/db/orm.ts';
+import type { ViewerQuery } from '../../../platform/db/viewer-query.ts';
 import { isUuid } from '../../../platform/ids/uuid.ts';
+import {
+  connectivityFacts,
+  type ConnectivityRow,
+  installationsOf,
+  type InstallationRow,
+} from '../store/connectivity.ts';
 import { BuildingRow, DeviceRow, EquipmentRow, OrganizationRow } from '../store/entities.ts';
 import {
   countChildren,
@@ -19,7 +26,7 @@ export interface ChildrenKey {
 }
 
 export interface ChildLoaders<Name extends ListName> {
-  readonly page: DataLoader<ChildrenKey, Lists[Name][], string>;
+  readonly page: DataLoader<ChildrenKey, Lists[Name][]>;
   readonly count: DataLoader<string, number>;
 }
 
@@ -28,18 +35,34 @@ export interface Loaders {
   readonly building: DataLoader<string, BuildingRow | null>;
   readonly equipment: DataLoader<string, EquipmentRow | null>;
   readonly device: DataLoader<string, DeviceRow | null>;
+  readonly connectivity: DataLoader<string, ConnectivityRow | null>;
+  readonly installations: DataLoader<string, InstallationRow[]>;
   readonly equipmentOfBuilding: ChildLoaders<'equipment'>;
   readonly devicesOfBuilding: ChildLoaders<'device'>;
   readonly devicesOfEquipment: ChildLoaders<'device'>;
 }
 
-/** For one request: what it asks for at once becomes one query in one transaction. */
-export function loadersFor(run: Run): Loaders {
+/** What is asked for at once becomes one query in one transaction. Nothing is kept: a subscription lives long. */
+export function loadersFor(run: Run, query: ViewerQuery): Loaders {
   return {
     organization: byId(run, OrganizationRow),
     building: byId(run, BuildingRow),
     equipment: byId(run, EquipmentRow),
     device: byId(run, DeviceRow),
+    connectivity: new DataLoader(
+      async (ids: readonly string[]) => {
+        const facts = await connectivityFacts(query, ids);
+        return ids.map((id) => facts.get(id) ?? null);
+      },
+      { cache: false },
+    ),
+    installations: new DataLoader(
+      async (ids: readonly string[]) => {
+        const found = await installationsOf(query, ids);
+        return ids.map((id) => found.get(id) ?? []);
+      },
+      { cache: false },
+    ),
     equipmentOfBuilding: children(run, { list: 'equipment', column: 'building_id' }),
     devicesOfBuilding: children(run, { list: 'device', column: 'building_id' }),
     devicesOfEquipment: children(run, { list: 'device', column: 'equipment_id' }),
@@ -47,20 +70,23 @@ export function loadersFor(run: Run): Loaders {
 }
 
 function byId<Row extends { readonly id: string }>(run: Run, entity: new () => Row): DataLoader<string, Row | null> {
-  return new DataLoader(async (ids: readonly string[]) => {
-    // What is no UUID is nobody's id: not found, like everything that the viewer may not see.
-    const known = ids.filter(isUuid);
-    const rows = await run((em) => em.find(entity, { id: { $in: known } } as never));
-    const found = new Map((rows as Row[]).map((row) => [row.id, row]));
-    return ids.map((id) => found.get(id.toLowerCase()) ?? null);
-  });
+  return new DataLoader(
+    async (ids: readonly string[]) => {
+      // What is no UUID is nobody's id: not found, like everything that the viewer may not see.
+      const known = ids.filter(isUuid);
+      const rows = await run((em) => em.find(entity, { id: { $in: known } } as never));
+      const found = new Map((rows as Row[]).map((row) => [row.id, row]));
+      return ids.map((id) => found.get(id.toLowerCase()) ?? null);
+    },
+    { cache: false },
+  );
 }
 
 function children<Name extends ListName>(
   run: Run,
   child: { readonly list: Name; readonly column: ParentColumn },
 ): ChildLoaders<Name> {
-  const page = new DataLoader<ChildrenKey, Lists[Name][], string>(
+  const page = new DataLoader<ChildrenKey, Lists[Name][]>(
     async (keys) => {
       const groups = Map.groupBy(keys, (key) => JSON.stringify(key.page));
       const results = new Map<string, Lists[Name][]>();
@@ -79,11 +105,14 @@ function children<Name extends ListName>(
       });
       return keys.map((key) => results.get(`${key.parent}${JSON.stringify(key.page)}`) ?? []);
     },
-    { cacheKeyFn: (key) => `${key.parent}${JSON.stringify(key.page)}` },
+    { cache: false },
   );
-  const count = new DataLoader<string, number>(async (parents) => {
-    const counts = await run((em) => countChildren(em, child, parents));
-    return parents.map((parent) => counts.get(parent) ?? 0);
-  });
+  const count = new DataLoader<string, number>(
+    async (parents) => {
+      const counts = await run((em) => countChildren(em, child, parents));
+      return parents.map((parent) => counts.get(parent) ?? 0);
+    },
+    { cache: false },
+  );
   return { page, count };
 }

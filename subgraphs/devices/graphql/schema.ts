@@ -1,7 +1,12 @@
 import type { SubgraphOptions } from '../../../platform/graphql/subgraph-schema.ts';
 import type { DevicesContext } from '../context.ts';
 import { Access } from './resolvers/access.ts';
-import { BuildingFields, DeviceFields, EquipmentFields } from './resolvers/fields.ts';
+import { Commands, CommandsOfDevice } from './resolvers/commands.ts';
+import { CommandsOfDevices } from './resolvers/commands-of-devices.ts';
+import { DeviceChanges } from './resolvers/device-changes.ts';
+import { PlaceChanges } from './resolvers/place-changes.ts';
+import { Subscriptions } from './resolvers/subscriptions.ts';
+import { BuildingFields, ConnectivityFields, DeviceFields, EquipmentFields } from './resolvers/fields.ts';
 import { Queries } from './resolvers/queries.ts';
 import { Registration } from './resolvers/registration.ts';
 import { SignIn } from './resolvers/sign-in.ts';
@@ -14,7 +19,11 @@ const by =
     loaders[name].load(id);
 
 export const devicesSchema: SubgraphOptions<DevicesContext> = {
-  resolvers: [Queries, SignIn, Registration, Access, BuildingFields, EquipmentFields, DeviceFields],
+  resolvers: [
+    ...([Queries, SignIn, Registration, Access, BuildingFields, EquipmentFields, DeviceFields] as const),
+    ...([ConnectivityFields, DeviceChanges, PlaceChanges, Commands, CommandsOfDevice] as const),
+    ...([CommandsOfDevices, Subscriptions] as const),
+  ],
   references: {
     Organization: by('organization'),
     Building: by('building'),

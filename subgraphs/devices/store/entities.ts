@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Lifecycle } from '../domain/device-status.ts';
-import type { ConnectionType, DeviceType, EquipmentKind } from '../domain/vocabulary.ts';
+import type { ConnectionType, DeviceType, DoorType, Drive, EquipmentKind } from '../domain/vocabulary.ts';
 
 // MikroORM keeps and changes the object it is given: each column gets a copy of its own.
 const text = { type: 'text' } as const;
@@ -27,6 +27,7 @@ export class BuildingRow {
   @Property({ ...optionalText }) address!: string | null;
   @Property({ ...text }) timeZone!: string;
   @Property({ ...optionalText }) externalId!: string | null;
+  @Property({ ...whole }) version!: number;
 }
 
 @Entity({ tableName: 'equipment' })
@@ -39,6 +40,14 @@ export class EquipmentRow {
   @Property({ ...optionalText }) manufacturer!: string | null;
   @Property({ ...optionalText }) model!: string | null;
   @Property({ ...optionalText }) externalId!: string | null;
+  @Property({ ...whole }) version!: number;
+  @Property({ type: 'double', nullable: true }) ratedLoadKg!: number | null;
+  @Property({ type: 'double', nullable: true }) ratedSpeedMps!: number | null;
+  @Property({ ...optionalWhole }) stops!: number | null;
+  @Property({ ...optionalText }) drive!: Drive | null;
+  @Property({ ...optionalText }) doorType!: DoorType | null;
+  @Property({ ...optionalTime }) installedOn!: Date | null;
+  @Property({ ...optionalTime }) serviceSince!: Date | null;
 }
 
 @Entity({ tableName: 'device' })
@@ -70,6 +79,11 @@ export class DeviceRow {
   @Property({ ...optionalTime }) calibrationDue!: Date | null;
   @Property({ ...time }) createdAt!: Date;
   @Property({ ...time }) updatedAt!: Date;
+  @Property({ ...optionalUuid }) createdBy!: string | null;
+  @Property({ ...whole }) version!: number;
+  @Property({ ...optionalText }) fault!: string | null;
+  @Property({ ...optionalTime }) decommissionedAt!: Date | null;
+  @Property({ ...optionalText }) decommissionReason!: string | null;
   @Property({ ...optionalText }) idempotencyKey!: string | null;
 }
 

@@ -7,6 +7,8 @@ export interface Keyset {
   readonly backward: boolean;
   readonly after: readonly (string | number)[] | null;
   readonly before: readonly (string | number)[] | null;
+  /** Whether the list itself runs from the last label to the first. */
+  readonly descending?: boolean;
 }
 
 export interface Lists {
@@ -36,10 +38,11 @@ export const keysOf = (row: BuildingRow | EquipmentRow | DeviceRow): [string, st
 
 function pageSql(list: ListName, condition: Condition, page: Keyset): Condition & { order: string } {
   const label = labels[list];
-  const direction = page.backward ? 'desc' : 'asc';
+  const falling = page.descending === true;
+  const direction = page.backward === falling ? 'asc' : 'desc';
   const bound = (sign: string, keys: Keyset['after']) =>
     keys === null ? { sql: '', values: [] } : { sql: ` and (t.${label}, t.id) ${sign} (?, ?::uuid)`, values: keys };
-  const [after, before] = [bound('>', page.after), bound('<', page.before)];
+  const [after, before] = [bound(falling ? '<' : '>', page.after), bound(falling ? '>' : '<', page.before)];
   return {
     sql: `select t.id, t.${label} as label from devices.${list} t where ${condition.sql}${after.sql}${before.sql}
           order by t.${label} ${direction}, t.id ${direction} limit ?`,

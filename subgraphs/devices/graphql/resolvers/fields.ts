@@ -1,11 +1,13 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { notFound } from '../../../../platform/errors/graph-errors.ts';
 import { PageArgs } from '../../../../platform/graphql/pagination.ts';
 import type { DevicesContext } from '../../context.ts';
-import { statusOf, type DeviceStatus as Status } from '../../domain/device-status.ts';
+import { connectivityOf, type DeviceStatus as Status } from '../../domain/device-status.ts';
 import { childConnection } from '../connection.ts';
 import { Building, Equipment, EquipmentConnection } from '../types/building.ts';
-import { Device, DeviceConnection } from '../types/device.ts';
+import { Device, DeviceConnection, DeviceInstallation } from '../types/device.ts';
 import { DeviceStatus } from '../types/enums.ts';
+import { DeviceConnectivity } from '../types/status.ts';
 import { Organization } from '../types/organization.ts';
 
 @Resolver(() => Building)
@@ -44,8 +46,20 @@ export class EquipmentFields {
 @Resolver(() => Device)
 export class DeviceFields {
   @FieldResolver(() => DeviceStatus, { description: 'How it is doing now.' })
-  status(@Root() device: Device): Status {
-    return statusOf(device, Date.now());
+  async status(@Root() device: Device, @Ctx() context: DevicesContext): Promise<Status> {
+    return (await connectivity(device, context)).status;
+  }
+
+  @FieldResolver(() => DeviceConnectivity, { description: 'How it is connected now, and why it has its status.' })
+  connectivity(@Root() device: Device, @Ctx() context: DevicesContext) {
+    return connectivity(device, context);
+  }
+
+  @FieldResolver(() => [DeviceInstallation], {
+    description: 'Where it is and was, oldest first; earlier places as far as they are visible.',
+  })
+  installations(@Root() { id }: Device, @Ctx() { loaders }: DevicesContext) {
+    return loaders.installations.load(id);
   }
 
   @FieldResolver(() => Building, { nullable: true, description: 'The building it is in.' })
@@ -66,6 +80,23 @@ export class DeviceFields {
     description: 'The gateway that sends for it; null without one or when that is not visible.',
   })
   gateway(@Root() { gatewayId }: Device, @Ctx() { loaders }: DevicesContext) {
+    return gatewayId === null ? null : loaders.device.load(gatewayId);
+  }
+}
+
+async function connectivity(device: Device, { loaders }: DevicesContext) {
+  const facts = await loaders.connectivity.load(device.id);
+  if (facts === null) throw notFound('device');
+  return { ...facts, ...connectivityOf(facts, Date.now()) };
+}
+
+@Resolver(() => DeviceConnectivity)
+export class ConnectivityFields {
+  @FieldResolver(() => Device, {
+    nullable: true,
+    description: 'The gateway that sends for it; null without one or when that is not visible.',
+  })
+  gateway(@Root() { gatewayId }: DeviceConnectivity, @Ctx() { loaders }: DevicesContext) {
     return gatewayId === null ? null : loaders.device.load(gatewayId);
   }
 }

@@ -8,7 +8,7 @@ import { DeviceRow } from '../../store/entities.ts';
 import { everything, arrayLiteral, type Condition } from '../../store/page.ts';
 import { rootConnection } from '../connection.ts';
 import { Building, BuildingConnection, Equipment } from '../types/building.ts';
-import { Device, DeviceConnection, DeviceFilter } from '../types/device.ts';
+import { Device, DeviceConnection, DeviceFilter, DeviceOrder, type OrderWord } from '../types/device.ts';
 import { ViewerType } from '../types/organization.ts';
 import { isUuid } from '../../../../platform/ids/uuid.ts';
 
@@ -47,10 +47,12 @@ export class Queries {
   @Query(() => DeviceConnection, { description: 'All visible devices, by serial number.' })
   devices(
     @Arg('filter', () => DeviceFilter, { nullable: true, description: 'Which of them.' }) filter: DeviceFilter | null,
+    @Arg('orderBy', () => DeviceOrder, { nullable: true, description: 'By serial number, if left out.' })
+    order: OrderWord | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: DevicesContext,
   ) {
-    return rootConnection(context, 'device', conditionOf(filter ?? {}), page);
+    return rootConnection(context, 'device', conditionOf(filter ?? {}), page, order === 'serial_descending');
   }
 
   @Query(() => Device, { nullable: true, description: `A device. ${invisible}` })
@@ -69,17 +71,21 @@ export class Queries {
 }
 
 function conditionOf(filter: DeviceFilter): Condition {
-  const parts: Condition[] = [];
-  const add = (sql: string, value: unknown) => parts.push({ sql, values: [value] });
-  const ids = (id: string) => arrayLiteral([id].filter(isUuid));
-  if (filter.buildingId !== null && filter.buildingId !== undefined)
-    add('t.building_id = any (?::uuid[])', ids(filter.buildingId));
-  if (filter.equipmentId !== null && filter.equipmentId !== undefined)
-    add('t.equipment_id = any (?::uuid[])', ids(filter.equipmentId));
-  if (filter.deviceTypes !== null && filter.deviceTypes !== undefined)
-    add('t.device_type = any (?::text[])', arrayLiteral(filter.deviceTypes));
-  if (filter.lifecycles !== null && filter.lifecycles !== undefined)
-    add('t.lifecycle = any (?::text[])', arrayLiteral(filter.lifecycles));
+  const { search, calibrationDueBefore: due } = filter;
+  const ids = (id?: string | null) => (id ? arrayLiteral([id].filter(isUuid)) : null);
+  const words = (list?: readonly string[] | null) => (list ? arrayLiteral(list) : null);
+  const pattern = search ? `%${search.replaceAll(/[\\%_]/g, '\\$&')}%` : null;
+  const wanted: readonly (readonly [string, string | null])[] = [
+    ['t.building_id = any (?::uuid[])', ids(filter.buildingId)],
+    ['t.equipment_id = any (?::uuid[])', ids(filter.equipmentId)],
+    ['t.gateway_id = any (?::uuid[])', ids(filter.gatewayId)],
+    ['t.device_type = any (?::text[])', words(filter.deviceTypes)],
+    ['t.lifecycle = any (?::text[])', words(filter.lifecycles)],
+    ['t.status = any (?::text[])', words(filter.statuses)],
+    [`concat_ws(chr(10), t.device_serial, t.manufacturer, t.model, t.installation_location) ilike ?`, pattern],
+    ['t.calibration_due < ?::timestamptz', due?.toISOString() ?? null],
+  ];
+  const parts = wanted.filter(([, value]) => value !== null);
   if (parts.length === 0) return everything;
-  return { sql: parts.map(({ sql }) => sql).join(' and '), values: parts.flatMap(({ values }) => values) };
+  return { sql: parts.map(([sql]) => sql).join(' and '), values: parts.map(([, value]) => value) };
 }

@@ -11,8 +11,14 @@ import { BuildingRow, DeviceRow, EquipmentRow } from '../../store/entities.ts';
 import { insertCredential, insertDevice, registeredWith } from '../../store/registration.ts';
 import { attempt, Refusal } from '../attempt.ts';
 import { requireManager } from '../require-manager.ts';
-import { CreateBuildingInput, CreateEquipmentInput, RegisterDeviceInput } from '../types/inputs.ts';
+import {
+  CreateBuildingInput,
+  CreateEquipmentInput,
+  RegisterDeviceInput,
+  RegisterDevicesInput,
+} from '../types/inputs.ts';
 import { BuildingPayload, EquipmentPayload, RegisterDevicePayload } from '../types/payloads.ts';
+import { RegisterDevicesPayload, type RegisterDevicesResult } from '../types/payloads.ts';
 
 const errorsOf = (error: ReturnType<typeof userError> | null) => (error === null ? [] : [error]);
 
@@ -60,9 +66,15 @@ export class Registration {
       const values = [id, organizationId, known(input.buildingId, 'building'), input.name, input.kind];
       return context.run(async (em) => {
         await em.execute(
-          `insert into devices.equipment (id, organization_id, building_id, name, kind, manufacturer, model, external_id)
-           values (?, ?, ?, ?, ?, ?, ?, ?)`,
-          [...values, input.manufacturer ?? null, input.model ?? null, input.externalId ?? null],
+          `insert into devices.equipment (id, organization_id, building_id, name, kind, manufacturer, model, external_id,
+             rated_load_kg, rated_speed_mps, stops, drive, door_type, installed_on, service_since)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz, ?::timestamptz)`,
+          [
+            ...[...values, input.manufacturer ?? null, input.model ?? null, input.externalId ?? null],
+            ...[input.ratedLoadKg ?? null, input.ratedSpeedMps ?? null, input.stops ?? null, input.drive ?? null],
+            input.doorType ?? null,
+            ...[input.installedOn, input.serviceSince].map((moment) => moment?.toISOString() ?? null),
+          ],
         );
         return em.findOneOrFail(EquipmentRow, { id });
       });
@@ -78,13 +90,45 @@ export class Registration {
     @Ctx() context: DevicesContext,
   ): Promise<RegisterDevicePayload> {
     const { id: userId, organizationId } = requireManager(context.viewer);
-    const who = { userId, organizationId };
-    const { done, error } = await attempt(() => context.run((em) => register(em, input, who)));
-    if (done === null) return { device: null, credential: null, errors: errorsOf(error) };
-    if (done.credential !== null) return { ...done, errors: [] };
-    const message = 'This key has registered the device before; its credential was shown then and is not shown again.';
-    return { ...done, errors: [userError('CREDENTIAL_ALREADY_ISSUED', message, ['idempotencyKey'])] };
+    return registerOne(context, input, { userId, organizationId });
   }
+
+  @Mutation(() => RegisterDevicesPayload, {
+    description:
+      'Registers up to 200 devices, each for itself, with a result for each. For administrators and managers.',
+  })
+  async registerDevices(
+    @Arg('input', () => RegisterDevicesInput, { description: 'The devices.' }) input: RegisterDevicesInput,
+    @Ctx() context: DevicesContext,
+  ): Promise<RegisterDevicesPayload> {
+    const { id: userId, organizationId } = requireManager(context.viewer);
+    const { devices, idempotencyKey } = input;
+    if (devices.length < 1 || devices.length > mostAtOnce) {
+      const message = `One call registers 1 to ${mostAtOnce} devices, not ${devices.length}.`;
+      return { results: [], errors: [userError('BAD_USER_INPUT', message, ['devices'])] };
+    }
+    const results: RegisterDevicesResult[] = [];
+    for (const [index, device] of devices.entries()) {
+      const key = device.idempotencyKey ?? (idempotencyKey ? `${idempotencyKey} ${index}` : null);
+      const outcome = await registerOne(context, { ...device, idempotencyKey: key }, { userId, organizationId });
+      results.push({ index, ...outcome });
+    }
+    return { results, errors: [] };
+  }
+}
+
+const mostAtOnce = 200;
+
+async function registerOne(
+  context: DevicesContext,
+  input: RegisterDeviceInput,
+  who: { userId: string; organizationId: string },
+): Promise<RegisterDevicePayload> {
+  const { done, error } = await attempt(() => context.run((em) => register(em, input, who)));
+  if (done === null) return { device: null, credential: null, errors: errorsOf(error) };
+  if (done.credential !== null) return { ...done, errors: [] };
+  const message = 'This key has registered the device before; its credential was shown then and is not shown again.';
+  return { ...done, errors: [userError('CREDENTIAL_ALREADY_ISSUED', message, ['idempotencyKey'])] };
 }
 
 async function register(

@@ -1,7 +1,9 @@
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../../../../platform/graphql/pagination.ts';
-import type { EquipmentKind as Kind } from '../../domain/vocabulary.ts';
+import { DateTime } from '../../../../platform/graphql/scalars.ts';
+import type { DoorType as Door, Drive as DriveWord, EquipmentKind as Kind } from '../../domain/vocabulary.ts';
 import { EquipmentKind } from './enums.ts';
+import { DoorType, Drive } from './update-inputs.ts';
 
 @ObjectType({
   description: 'A building with equipment in it. Visible to its owner and to whoever has a grant on something in it.',
@@ -15,6 +17,7 @@ export class Building {
   @Field(() => String, { description: 'IANA time zone, such as Europe/Berlin.' }) readonly timeZone!: string;
   @Field(() => String, { nullable: true, description: "Its id in the owner's own systems; null if there is none." })
   readonly externalId!: string | null;
+  @Field(() => Int, { description: 'Counts changes; say it in updateBuilding.' }) readonly version!: number;
   readonly organizationId!: string;
 }
 
@@ -30,6 +33,21 @@ export class Equipment {
     string | null;
   @Field(() => String, { nullable: true, description: "Its id in the owner's own systems; null if there is none." })
   readonly externalId!: string | null;
+  @Field(() => Int, { description: 'Counts changes; say it in updateEquipment.' }) readonly version!: number;
+  @Field(() => Float, { nullable: true, description: 'Rated load in kg; null if not stated.' })
+  readonly ratedLoadKg!: number | null;
+  @Field(() => Float, { nullable: true, description: 'Rated speed in m/s; null if not stated.' })
+  readonly ratedSpeedMps!: number | null;
+  @Field(() => Int, { nullable: true, description: 'Number of stops; null if not stated.' })
+  readonly stops!: number | null;
+  @Field(() => Drive, { nullable: true, description: 'How it is driven; null if not stated.' })
+  readonly drive!: DriveWord | null;
+  @Field(() => DoorType, { nullable: true, description: 'How its doors open; null if not stated.' })
+  readonly doorType!: Door | null;
+  @Field(() => DateTime, { nullable: true, description: 'When it was installed; null if not stated.' })
+  readonly installedOn!: Date | null;
+  @Field(() => DateTime, { nullable: true, description: 'Since when it is in service; null if not stated.' })
+  readonly serviceSince!: Date | null;
   readonly buildingId!: string;
 }
 

@@ -1,9 +1,10 @@
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../../../../platform/graphql/pagination.ts';
 import { DateTime, IPAddress, Json, MACAddress } from '../../../../platform/graphql/scalars.ts';
-import type { Lifecycle } from '../../domain/device-status.ts';
+import { defineEnum } from '../../../../platform/graphql/words.ts';
+import type { DeviceStatus as Status, Lifecycle } from '../../domain/device-status.ts';
 import type { ConnectionType as Connection, DeviceType as Type } from '../../domain/vocabulary.ts';
-import { ConnectionType, DeviceLifecycle, DeviceType } from './enums.ts';
+import { ConnectionType, DeviceLifecycle, DeviceStatus, DeviceType } from './enums.ts';
 
 const fresh = 'Counted from arrival at the platform.';
 
@@ -58,6 +59,13 @@ export class Device {
   readonly calibrationDue!: Date | null;
   @Field(() => DateTime, { description: 'When it was registered.' }) readonly createdAt!: Date;
   @Field(() => DateTime, { description: 'When its record last changed.' }) readonly updatedAt!: Date;
+  @Field(() => ID, { nullable: true, description: 'Id of the user who registered it; null when the platform did.' })
+  readonly createdBy!: string | null;
+  @Field(() => Int, { description: 'Counts changes by people; say it in updateDevice.' }) readonly version!: number;
+  @Field(() => DateTime, { nullable: true, description: 'When it was decommissioned; null while it lives.' })
+  readonly decommissionedAt!: Date | null;
+  @Field(() => String, { nullable: true, description: 'Why it was decommissioned; null while it lives.' })
+  readonly decommissionReason!: string | null;
   readonly buildingId!: string;
   readonly equipmentId!: string | null;
   readonly gatewayId!: string | null;
@@ -73,4 +81,35 @@ export class DeviceFilter {
     Type[] | null;
   @Field(() => [DeviceLifecycle], { nullable: true, description: 'In one of these phases of life.' })
   readonly lifecycles?: Lifecycle[] | null;
+  @Field(() => ID, { nullable: true, description: 'Behind this gateway.' }) readonly gatewayId?: string | null;
+  @Field(() => [DeviceStatus], {
+    nullable: true,
+    description: 'With one of these statuses, as of the last few seconds.',
+  })
+  readonly statuses?: Status[] | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Part of serial number, manufacturer, model or location; case does not matter.',
+  })
+  readonly search?: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'Whose calibration is due before this moment.' })
+  readonly calibrationDueBefore?: Date | null;
 }
+
+@ObjectType({ description: 'A device at a place for a time. Readings belong to the one at their event time.' })
+export class DeviceInstallation {
+  @Field(() => Int, { description: 'Number under which its readings are kept, never used again.' })
+  readonly key!: number;
+  @Field(() => ID, { description: 'The building.' }) readonly buildingId!: string;
+  @Field(() => ID, { nullable: true, description: 'The equipment; null when it stood for itself.' })
+  readonly equipmentId!: string | null;
+  @Field(() => DateTime, { description: 'From when on.' }) readonly validFrom!: Date;
+  @Field(() => DateTime, { nullable: true, description: 'Until when; null while it lasts.' })
+  readonly validTo!: Date | null;
+}
+
+export type OrderWord = 'serial' | 'serial_descending';
+export const DeviceOrder = defineEnum<OrderWord>('DeviceOrder', 'Order of a list of devices.', {
+  serial: 'By serial number.',
+  serial_descending: 'By serial number, backwards.',
+});

@@ -7,6 +7,7 @@ import type {
   EquipmentKind as Kind,
 } from '../../domain/vocabulary.ts';
 import { ConnectionType, DeviceType, EquipmentKind, Scope } from './enums.ts';
+import { EquipmentDetailsInput } from './update-inputs.ts';
 
 @InputType({ description: 'Who signs in.' })
 export class SignInInput {
@@ -24,7 +25,7 @@ export class CreateBuildingInput {
 }
 
 @InputType({ description: 'A new piece of equipment in a building of the own organization.' })
-export class CreateEquipmentInput {
+export class CreateEquipmentInput extends EquipmentDetailsInput {
   @Field(() => ID, { description: 'The building it is in.' }) readonly buildingId!: string;
   @Field(() => String, { description: 'Name, 1 to 200 characters.' }) readonly name!: string;
   @Field(() => EquipmentKind, { description: 'What it is.' }) readonly kind!: Kind;
@@ -64,6 +65,17 @@ export class RegisterDeviceInput {
   @Field(() => String, {
     nullable: true,
     description: 'Makes a retry safe: the same key gives the same device, and no second credential.',
+  })
+  readonly idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Devices to be registered, each for itself: a bad one does not spoil the others.' })
+export class RegisterDevicesInput {
+  @Field(() => [RegisterDeviceInput], { description: 'The devices, 1 to 200.' })
+  readonly devices!: RegisterDeviceInput[];
+  @Field(() => String, {
+    nullable: true,
+    description: 'Makes a retry of the whole safe; items without a key of their own get one from it and their place.',
   })
   readonly idempotencyKey?: string | null;
 }

@@ -91,3 +91,31 @@ export class MetricPayload {
   @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
   readonly errors!: UserError[];
 }
+
+@ObjectType({ description: 'Outcome of a change of a device.' })
+export class DevicePayload {
+  @Field(() => Device, { nullable: true, description: `The device; ${onRefusal}.` }) readonly device!: Device | null;
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  readonly errors!: UserError[];
+}
+
+@ObjectType({ description: 'Outcome of reportDeviceState.' })
+export class ReportDeviceStatePayload {
+  @Field(() => ID, { nullable: true, description: `The device that it was about; ${onRefusal}.` })
+  readonly deviceId!: string | null;
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  readonly errors!: UserError[];
+}
+
+@ObjectType({ description: 'Outcome of one item of registerDevices.' })
+export class RegisterDevicesResult extends RegisterDevicePayload {
+  @Field(() => Int, { description: 'Place of the item in the input, from 0.' }) readonly index!: number;
+}
+
+@ObjectType({ description: 'Outcome of registerDevices.' })
+export class RegisterDevicesPayload {
+  @Field(() => [RegisterDevicesResult], { description: 'One for each item, in their order.' })
+  readonly results!: RegisterDevicesResult[];
+  @Field(() => [UserError], { description: 'Why the whole was refused; empty when each item was tried.' })
+  readonly errors!: UserError[];
+}

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { trimEvents } from '../../../platform/events/event-table.ts';
+import type { Logger } from '../../../platform/log/logger.ts';
+import { change, type ChangeTools, type Change, schema } from '../store/change.ts';
+import { sweepCommands } from './sweep-commands.ts';
+import { sweepStatus } from './sweep-status.ts';
+
+const sweepMs = 1_000;
+const trimEverySweeps = 3_600;
+
+/** What changes by the passing of time: statuses, conditions, commands. One replica at a time. */
+export function startSweeper(options: ChangeTools & { readonly logger: Logger }): AsyncDisposable {
+  const stop = new AbortController();
+  const run = async () => {
+    for (let turn = 0; !stop.signal.aborted; turn++) {
+      try {
+        await sweep(options);
+        if (turn % trimEverySweeps === 0) await trimEvents(options.owner, schema);
+      } catch (fault) {
+        options.logger.warn({ err: fault }, 'a sweep of devices failed, trying again');
+      }
+      await sleep(sweepMs, undefined, { signal: stop.signal }).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await running;
+    },
+  };
+}
+
+const sweep = async (tools: ChangeTools): Promise<void> => {
+  for (const work of [sweepCommands, (of: Change) => sweepStatus(of, new Date())]) {
+    await change(tools, null, async (of) => {
+      if (await isOurs(of.client)) await work(of);
+    });
+  }
+};
+
+async function isOurs(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ ours: boolean }>(
+    `select pg_try_advisory_xact_lock(hashtext('devices.sweeper')) as ours`,
+  );
+  return rows[0]?.ours === true;
+}
