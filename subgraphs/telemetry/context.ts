@@ -5,9 +5,11 @@ import type { Viewer } from '../../platform/auth/viewer.ts';
 import { asViewerClient } from '../../platform/db/viewer-client.ts';
 import { requireMember, type GraphContext } from '../../platform/graphql/context.ts';
 import type { Logger } from '../../platform/log/logger.ts';
-import type { IngestTelemetryPayload } from './graphql/ingest-types.ts';
-import type { Answers } from './ingest/answers.ts';
-import type { Intake } from './ingest/intake.ts';
+import type { Topics } from '../../platform/events/topics.ts';
+import { byId, groupedLoader, type GroupedLoader } from './grouped-loader.ts';
+import type { DeviceDictionary } from './ingest/device-dictionary.ts';
+import type { Doors } from './ingest/doors.ts';
+import { countEvents, type EventPageRequest, eventPages, type EventRow } from './store/read-events.ts';
 import { latestReadings, type Of, type ReadingRow } from './store/read-readings.ts';
 
 export interface LatestKey {
@@ -22,13 +24,19 @@ export interface TelemetryContext extends GraphContext {
   readonly latest: DataLoader<LatestKey, readonly ReadingRow[], string>;
   /** Whether the viewer's organization may read telemetry of the equipment. */
   readonly readable: DataLoader<string, boolean>;
-  readonly intake: Intake;
-  readonly answers: Answers<IngestTelemetryPayload>;
+  readonly events: GroupedLoader<EventPageRequest, readonly EventRow[]>;
+  readonly eventCounts: GroupedLoader<EventPageRequest, number>;
+  readonly doors: Doors;
+  readonly dictionary: DeviceDictionary;
+  readonly reader: pg.Pool;
+  readonly topics: Topics;
+  /** The same moment for all fields of an operation (Unix ms): ranges without an end agree, and are loaded together. */
+  readonly startedAt: number;
   readonly logger: Logger;
   readonly now: () => number;
 }
 
-export type Shared = Pick<TelemetryContext, 'intake' | 'answers' | 'logger' | 'now'> & { readonly reader: pg.Pool };
+export type Shared = Pick<TelemetryContext, 'doors' | 'dictionary' | 'reader' | 'topics' | 'logger' | 'now'>;
 
 export function contextFor(shared: Shared, viewer: Viewer, traceId: string): TelemetryContext {
   const read: TelemetryContext['read'] = (work) => asViewerClient(shared.reader, requireMember(viewer), work);
@@ -36,7 +44,15 @@ export function contextFor(shared: Shared, viewer: Viewer, traceId: string): Tel
     cacheKeyFn: (key) => JSON.stringify(key),
   });
   const readable = new DataLoader((ids: readonly string[]) => loadReadable(read, ids));
-  return { ...shared, viewer, traceId, read, latest, readable };
+  const events = groupedLoader<EventPageRequest, EventRow[]>(read, async (client, of, ids, args) =>
+    byId(ids, await eventPages(client, of, ids, args)),
+  );
+  const eventCounts = groupedLoader<EventPageRequest, number>(read, async (client, of, ids, args) => {
+    const counts = byId(ids, await countEvents(client, of, ids, args));
+    return counts.map(([row]) => row?.count ?? 0);
+  });
+  const startedAt = shared.now();
+  return { ...shared, viewer, traceId, startedAt, read, latest, readable, events, eventCounts };
 }
 
 /** One statement for all ids that were asked the same way, in one transaction. */

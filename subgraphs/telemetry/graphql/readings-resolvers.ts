@@ -1,5 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { badInput, forbidden } from '../../../platform/errors/graph-errors.ts';
+import { badInput } from '../../../platform/errors/graph-errors.ts';
 import { connectionOf, PageArgs, pageOf } from '../../../platform/graphql/pagination.ts';
 import { spanOf, TimeRange } from '../../../platform/graphql/time-range.ts';
 import type { TelemetryContext } from '../context.ts';
@@ -7,6 +7,7 @@ import { downSample } from '../domain/down-sample.ts';
 import { countReadings, type Of, readingPage, type ReadingRow, seriesRows } from '../store/read-readings.ts';
 import { presentReading } from './present.ts';
 import { Device, Equipment, Reading, ReadingConnection, Series } from './reading-types.ts';
+import { requireScope } from './require-scope.ts';
 
 const maxPoints = 5_000;
 
@@ -70,12 +71,6 @@ async function page(of: Of, id: string, args: ReadingsArgs, context: TelemetryCo
     edges: edges.map(({ cursor, node }) => ({ cursor, node: presentReading(node) })),
     count: () => context.read((client) => countReadings(client, request)),
   };
-}
-
-/** What exists for the viewer but may not be read is refused, not shown as empty. @throws FORBIDDEN */
-async function requireScope(equipmentId: string, context: TelemetryContext): Promise<void> {
-  if (await context.readable.load(equipmentId)) return;
-  throw forbidden('Your access to this does not include READ_TELEMETRY.');
 }
 
 @Resolver(() => Equipment)

@@ -1,5 +1,6 @@
 import type { SubgraphOptions } from '../../../platform/graphql/subgraph-schema.ts';
 import type { TelemetryContext } from '../context.ts';
+import { DeviceEvents, EquipmentEvents, EventFeed } from './events-resolvers.ts';
 import { IngestResolver } from './ingest-resolver.ts';
 import { Device, Equipment } from './reading-types.ts';
 import { DeviceReadings, EquipmentReadings } from './readings-resolvers.ts';
@@ -8,7 +9,7 @@ import { DeviceReadings, EquipmentReadings } from './readings-resolvers.ts';
 const byKey = ({ id }: { id: string }) => ({ id });
 
 export const telemetrySchema: SubgraphOptions<TelemetryContext> = {
-  resolvers: [IngestResolver, EquipmentReadings, DeviceReadings],
+  resolvers: [IngestResolver, EquipmentReadings, DeviceReadings, EquipmentEvents, DeviceEvents, EventFeed],
   orphanedTypes: [Equipment, Device],
   references: { Equipment: byKey, Device: byKey },
 };
