@@ -6,10 +6,9 @@ import { asViewerClient } from '../../platform/db/viewer-client.ts';
 import { requireMember, type GraphContext } from '../../platform/graphql/context.ts';
 import type { Logger } from '../../platform/log/logger.ts';
 import type { Topics } from '../../platform/events/topics.ts';
-import { byId, groupedLoader, type GroupedLoader } from './grouped-loader.ts';
 import type { DeviceDictionary } from './ingest/device-dictionary.ts';
 import type { Doors } from './ingest/doors.ts';
-import { countEvents, type EventPageRequest, eventPages, type EventRow } from './store/read-events.ts';
+import { type Loaders, makeLoaders } from './loaders.ts';
 import { latestReadings, type Of, type ReadingRow } from './store/read-readings.ts';
 
 export interface LatestKey {
@@ -18,14 +17,12 @@ export interface LatestKey {
   readonly metrics: readonly string[] | null;
 }
 
-export interface TelemetryContext extends GraphContext {
+export interface TelemetryContext extends GraphContext, Loaders {
   /** Runs a query as the viewer, under row-level security. */
   readonly read: <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>;
   readonly latest: DataLoader<LatestKey, readonly ReadingRow[], string>;
   /** Whether the viewer's organization may read telemetry of the equipment. */
   readonly readable: DataLoader<string, boolean>;
-  readonly events: GroupedLoader<EventPageRequest, readonly EventRow[]>;
-  readonly eventCounts: GroupedLoader<EventPageRequest, number>;
   readonly doors: Doors;
   readonly dictionary: DeviceDictionary;
   readonly reader: pg.Pool;
@@ -44,15 +41,8 @@ export function contextFor(shared: Shared, viewer: Viewer, traceId: string): Tel
     cacheKeyFn: (key) => JSON.stringify(key),
   });
   const readable = new DataLoader((ids: readonly string[]) => loadReadable(read, ids));
-  const events = groupedLoader<EventPageRequest, EventRow[]>(read, async (client, of, ids, args) =>
-    byId(ids, await eventPages(client, of, ids, args)),
-  );
-  const eventCounts = groupedLoader<EventPageRequest, number>(read, async (client, of, ids, args) => {
-    const counts = byId(ids, await countEvents(client, of, ids, args));
-    return counts.map(([row]) => row?.count ?? 0);
-  });
   const startedAt = shared.now();
-  return { ...shared, viewer, traceId, startedAt, read, latest, readable, events, eventCounts };
+  return { ...shared, viewer, traceId, startedAt, read, latest, readable, ...makeLoaders(read, shared.dictionary) };
 }
 
 /** One statement for all ids that were asked the same way, in one transaction. */

@@ -11,13 +11,8 @@ import type { TelemetryContext } from '../context.ts';
 import type { EventRow } from '../store/read-events.ts';
 import type { Of } from '../store/read-readings.ts';
 import { equipmentEventTopic } from '../store/write-events.ts';
-import {
-  EquipmentEvent,
-  EquipmentEventConnection,
-  EquipmentEventFilter,
-  EquipmentEventReported,
-  EventsArgs,
-} from './event-types.ts';
+import type { EquipmentEvent } from './event-types.ts';
+import { EquipmentEventConnection, EquipmentEventFilter, EquipmentEventReported, EventsArgs } from './event-types.ts';
 import { Device, Equipment } from './reading-types.ts';
 import { requireScope } from './require-scope.ts';
 

@@ -60,6 +60,18 @@ export class DeviceDictionary {
     return this.#zones.get(id) ?? this.device(id)?.timeZone ?? 'UTC';
   }
 
+  /** Reporting intervals (s) of all devices that are or were on these subjects. */
+  intervalsOn(subjectIds: readonly string[]): { deviceIds: string[]; seconds: number[] } {
+    const wanted = new Set(subjectIds);
+    const there = [...this.#devices.values()].filter(({ installations }) =>
+      installations.some(({ subjectId }) => wanted.has(subjectId)),
+    );
+    return {
+      deviceIds: there.map(({ id }) => id),
+      seconds: there.map(({ reportingIntervalSeconds }) => reportingIntervalSeconds),
+    };
+  }
+
   /** The metrics that an organization has defined for itself. */
   metricsOf(organizationId: string): readonly Metric[] {
     return [...(this.#own.get(organizationId)?.values() ?? [])];

@@ -93,6 +93,10 @@ export async function startWorld() {
   /** An elevator of a new owner with one device on it. */
   const elevator = async (more: Partial<RegistryDevice> = {}) => {
     const [owner, equipmentId] = [member(), randomUUID()];
+    await publish({
+      ...{ kind: 'equipment', id: equipmentId, organizationId: owner.organizationId ?? '', buildingId: randomUUID() },
+      ...{ name: 'E', equipmentKind: 'elevator', manufacturer: null, model: null, timeZone: 'Europe/Berlin' },
+    });
     const installed = await install(owner, equipmentId, more);
     await grant(owner, equipmentId);
     return { owner, equipmentId, ...installed };
