@@ -5,12 +5,14 @@ import pg from 'pg';
 import { migrations } from '../migrations/telemetry/list.ts';
 import { emptyBatch, encodeReadings, readingsSubject, shardCount } from '../core/contracts/reading-batch.ts';
 import { connectBus } from '../platform/bus/bus.ts';
+import { openPool } from '../platform/db/pool.ts';
 import { migrate } from '../platform/db/migrate.ts';
 import { provisionDatabase } from '../platform/db/provision.ts';
 import { createLogger } from '../platform/log/logger.ts';
 import { ensureTelemetryStream } from '../subgraphs/telemetry/ingest/stream.ts';
 import { copyReadings, ensurePartition } from '../subgraphs/telemetry/store/write-readings.ts';
 import { CopyRows } from '../subgraphs/telemetry/writer/copy-rows.ts';
+import { startRollUp } from '../subgraphs/telemetry/writer/roll-up.ts';
 import { runWriter } from '../subgraphs/telemetry/writer/run-writer.ts';
 
 const total = Number(process.env['READINGS'] ?? 500_000);
@@ -36,6 +38,7 @@ await migrate(ownerUrl, 'telemetry', migrations);
 const client = new pg.Client({ connectionString: ownerUrl });
 await client.connect();
 await ensurePartition(client, '2026-06');
+const pool = openPool(ownerUrl, { name: 'bench' });
 const bus = await connectBus(process.env['NATS_URL']!, 'bench');
 await ensureTelemetryStream(bus, 2 * 1024 ** 3);
 
@@ -70,7 +73,10 @@ async function endToEnd(): Promise<number> {
       at = 0;
     }
   }
-  await using writer = runWriter({ bus, databaseUrl: ownerUrl, logger: createLogger('bench', 'error') });
+  await client.query('truncate telemetry.rollup_mark, telemetry.rollup_1h');
+  const logger = createLogger('bench', 'error');
+  await using writer = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
+  await using _rollUp = startRollUp({ pool, logger, forget: writer.forget });
   while (!writer.ready()) await new Promise((resolve) => setTimeout(resolve, 10));
   const last = (await bus.sequences('TELEMETRY')).last + messages.length;
   const from = performance.now();
@@ -101,6 +107,7 @@ for (let round = 0; round < rounds; round++) {
   console.log(`round ${round + 1}: raw COPY ${Math.round(raws.at(-1)!)}/s, end to end ${Math.round(ends.at(-1)!)}/s`);
 }
 await bus[Symbol.asyncDispose]();
+await pool.end();
 await client.end();
 console.log(
   JSON.stringify({

@@ -1,4 +1,7 @@
 import type { Migration } from '../../platform/db/migrate.ts';
 import { readings } from './0001-readings.ts';
+import { events } from './0002-events.ts';
+import { rollups1h } from './0003-rollups.ts';
+import { ingestStatistics } from './0004-ingest-statistics.ts';
 
-export const migrations: readonly Migration[] = [readings];
+export const migrations: readonly Migration[] = [readings, events, rollups1h, ingestStatistics];

@@ -7,8 +7,9 @@ import { followAccess, type Projection } from '../../platform/access/projection.
 import { type Bus, connectBus } from '../../platform/bus/bus.ts';
 import { migrate } from '../../platform/db/migrate.ts';
 import { openPool } from '../../platform/db/pool.ts';
+import { Topics } from '../../platform/events/topics.ts';
 import { buildSubgraph } from '../../platform/graphql/subgraph-schema.ts';
-import { startSubgraphServer } from '../../platform/graphql/subgraph-server.ts';
+import { type SubgraphServer, startSubgraphServer } from '../../platform/graphql/subgraph-server.ts';
 import { uuidV4 } from '../../platform/ids/uuid.ts';
 import { createLogger, type Logger } from '../../platform/log/logger.ts';
 import type { TelemetryEnv } from './config.ts';
@@ -16,6 +17,8 @@ import { contextFor } from './context.ts';
 import { telemetrySchema } from './graphql/schema.ts';
 import { Answers } from './ingest/answers.ts';
 import { decodeRegistry, DeviceDictionary, installationRows } from './ingest/device-dictionary.ts';
+import { Doors } from './ingest/doors.ts';
+import { EventIntake } from './ingest/event-intake.ts';
 import { DeviceNotices } from './ingest/device-notices.ts';
 import { Intake } from './ingest/intake.ts';
 import { MicroBatcher } from './ingest/micro-batcher.ts';
@@ -23,7 +26,7 @@ import { ensureTelemetryStream } from './ingest/stream.ts';
 import { storeMetrics } from './store/metrics.ts';
 
 /** GraphQL door and reads of telemetry. */
-export async function startApi(env: TelemetryEnv): Promise<AsyncDisposable> {
+export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('telemetry-api', env.LOG_LEVEL);
   await migrate(env.DATABASE_URL, 'telemetry', migrations);
@@ -38,9 +41,10 @@ export async function startApi(env: TelemetryEnv): Promise<AsyncDisposable> {
   const projection = await follow(bus, owner, dictionary, logger);
   starting.defer(() => projection.close());
   const notices = starting.use(new DeviceNotices((subject, data) => bus.notify(subject, data)));
-  const intake = makeIntake(bus, dictionary, notices);
-  const shared = { intake, answers: new Answers<never>(Date.now), logger, reader, now: Date.now };
-  starting.use(
+  const doors = makeDoors(bus, dictionary, notices);
+  const topics = starting.use(new Topics(env.REDIS_URL));
+  const shared = { doors, dictionary, reader, topics, logger, now: Date.now };
+  const server = starting.use(
     await startSubgraphServer({
       schema: await buildSubgraph(telemetrySchema),
       ...{ host: env.HOST, port: env.PORT, secret: env.GATEWAY_SECRET, logger },
@@ -48,12 +52,15 @@ export async function startApi(env: TelemetryEnv): Promise<AsyncDisposable> {
       missing: () => [projection.missing()].filter((reason) => reason !== null),
     }),
   );
-  return starting.move();
+  const running = starting.move();
+  return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-function makeIntake(bus: Bus, dictionary: DeviceDictionary, notices: DeviceNotices): Intake {
-  const batcher = new MicroBatcher((subject, data, id) => bus.publish(subject, data, id), uuidV4(), Date.now);
-  return new Intake({ dictionary, batcher, now: Date.now, seen: (id, timeMs) => notices.heard(id, timeMs) });
+function makeDoors(bus: Bus, dictionary: DeviceDictionary, notices: DeviceNotices): Doors {
+  const publish = (subject: string, data: Uint8Array, id: string) => bus.publish(subject, data, id);
+  const common = { dictionary, now: Date.now, seen: (id: string, timeMs: number) => notices.heard(id, timeMs) };
+  const intake = new Intake({ ...common, batcher: new MicroBatcher(publish, uuidV4(), Date.now) });
+  return new Doors(intake, new EventIntake({ ...common, publish }), new Answers(Date.now));
 }
 
 function follow(

@@ -5,9 +5,10 @@ import type { Viewer } from '../../platform/auth/viewer.ts';
 import { asViewerClient } from '../../platform/db/viewer-client.ts';
 import { requireMember, type GraphContext } from '../../platform/graphql/context.ts';
 import type { Logger } from '../../platform/log/logger.ts';
-import type { IngestTelemetryPayload } from './graphql/ingest-types.ts';
-import type { Answers } from './ingest/answers.ts';
-import type { Intake } from './ingest/intake.ts';
+import type { Topics } from '../../platform/events/topics.ts';
+import type { DeviceDictionary } from './ingest/device-dictionary.ts';
+import type { Doors } from './ingest/doors.ts';
+import { type Loaders, makeLoaders } from './loaders.ts';
 import { latestReadings, type Of, type ReadingRow } from './store/read-readings.ts';
 
 export interface LatestKey {
@@ -16,19 +17,23 @@ export interface LatestKey {
   readonly metrics: readonly string[] | null;
 }
 
-export interface TelemetryContext extends GraphContext {
+export interface TelemetryContext extends GraphContext, Loaders {
   /** Runs a query as the viewer, under row-level security. */
   readonly read: <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>;
   readonly latest: DataLoader<LatestKey, readonly ReadingRow[], string>;
   /** Whether the viewer's organization may read telemetry of the equipment. */
   readonly readable: DataLoader<string, boolean>;
-  readonly intake: Intake;
-  readonly answers: Answers<IngestTelemetryPayload>;
+  readonly doors: Doors;
+  readonly dictionary: DeviceDictionary;
+  readonly reader: pg.Pool;
+  readonly topics: Topics;
+  /** The same moment for all fields of an operation (Unix ms): ranges without an end agree, and are loaded together. */
+  readonly startedAt: number;
   readonly logger: Logger;
   readonly now: () => number;
 }
 
-export type Shared = Pick<TelemetryContext, 'intake' | 'answers' | 'logger' | 'now'> & { readonly reader: pg.Pool };
+export type Shared = Pick<TelemetryContext, 'doors' | 'dictionary' | 'reader' | 'topics' | 'logger' | 'now'>;
 
 export function contextFor(shared: Shared, viewer: Viewer, traceId: string): TelemetryContext {
   const read: TelemetryContext['read'] = (work) => asViewerClient(shared.reader, requireMember(viewer), work);
@@ -36,7 +41,8 @@ export function contextFor(shared: Shared, viewer: Viewer, traceId: string): Tel
     cacheKeyFn: (key) => JSON.stringify(key),
   });
   const readable = new DataLoader((ids: readonly string[]) => loadReadable(read, ids));
-  return { ...shared, viewer, traceId, read, latest, readable };
+  const startedAt = shared.now();
+  return { ...shared, viewer, traceId, startedAt, read, latest, readable, ...makeLoaders(read, shared.dictionary) };
 }
 
 /** One statement for all ids that were asked the same way, in one transaction. */

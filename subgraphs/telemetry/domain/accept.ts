@@ -97,12 +97,12 @@ export function accept(
   };
 }
 
-const timeMessages = {
+export const timeMessages = {
   BAD_TIMESTAMP: 'The time is not RFC 3339 with a zone, from the year 2000 on, such as 2026-05-01T12:00:00.000Z.',
   SUB_MILLISECOND_TIMESTAMP: 'Times are kept to the millisecond: round it before sending.',
 } as const;
 
 /** A sender's text in our message: short, and without what a terminal would obey. */
-function shown(text: string): string {
+export function shown(text: string): string {
   return JSON.stringify(text.slice(0, 60));
 }

@@ -2,7 +2,7 @@ import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { operatingModes } from '../../../core/contracts/operating-mode.ts';
 import type { Quality } from '../../../core/contracts/reading-flags.ts';
 import { connectionType } from '../../../platform/graphql/pagination.ts';
-import { DateTime } from '../../../platform/graphql/scalars.ts';
+import { DateTime, Duration } from '../../../platform/graphql/scalars.ts';
 import { defineEnum, meaningsOf } from '../../../platform/graphql/words.ts';
 
 export const OperatingModeEnum = defineEnum(
@@ -77,6 +77,18 @@ export class SeriesPoint {
   readonly value!: number;
 }
 
+@ObjectType({ description: 'Readings by quality.' })
+export class QualityCounts {
+  @Field(() => Int, { description: 'Readings of quality GOOD.' })
+  readonly good!: number;
+
+  @Field(() => Int, { description: 'Readings of quality SUSPECT: they are in the curve.' })
+  readonly suspect!: number;
+
+  @Field(() => Int, { description: 'Readings of quality BAD: they are not in the curve.' })
+  readonly bad!: number;
+}
+
 @ObjectType({ description: 'A curve for a chart: real readings, thinned so that its shape stays (LTTB).' })
 export class Series {
   @Field(() => String, { description: 'Name of the metric.' })
@@ -88,6 +100,23 @@ export class Series {
   @Field(() => [SeriesPoint], { description: 'In the order of time.' })
   readonly points!: SeriesPoint[];
 
-  @Field(() => Int, { description: 'How many readings the curve was made from.' })
+  @Field(() => Int, { description: 'How many readings the curve was made from: all but the bad ones.' })
   readonly readings!: number;
+
+  @Field(() => QualityCounts, { description: 'The readings that were read for it, by quality.' })
+  readonly quality!: QualityCounts;
+
+  @Field(() => DateTime, { description: 'Start of the range that was asked for.' })
+  readonly from!: Date;
+
+  @Field(() => DateTime, {
+    description: 'End of what was read: of the range, or the last reading where the range has too many to read.',
+  })
+  readonly to!: Date;
+
+  @Field(() => Duration, {
+    nullable: true,
+    description: 'Mean time between two points, to the second; null below two points.',
+  })
+  readonly resolution!: string | null;
 }

@@ -1,12 +1,21 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { badInput, forbidden } from '../../../platform/errors/graph-errors.ts';
+import { unpackFlags } from '../../../core/contracts/reading-flags.ts';
+import { badInput } from '../../../platform/errors/graph-errors.ts';
 import { connectionOf, PageArgs, pageOf } from '../../../platform/graphql/pagination.ts';
 import { spanOf, TimeRange } from '../../../platform/graphql/time-range.ts';
 import type { TelemetryContext } from '../context.ts';
-import { downSample } from '../domain/down-sample.ts';
-import { countReadings, type Of, readingPage, type ReadingRow, seriesRows } from '../store/read-readings.ts';
+import { downSample, type Point } from '../domain/down-sample.ts';
+import {
+  countReadings,
+  maxSeriesRows,
+  type Of,
+  readingPage,
+  type ReadingRow,
+  seriesRows,
+} from '../store/read-readings.ts';
 import { presentReading } from './present.ts';
 import { Device, Equipment, Reading, ReadingConnection, Series } from './reading-types.ts';
+import { requireScope } from './require-scope.ts';
 
 const maxPoints = 5_000;
 
@@ -47,16 +56,30 @@ async function series(of: Of, id: string, args: SeriesArgs, context: TelemetryCo
     throw badInput(`A series has 3 to ${maxPoints} points, not ${args.points}.`);
   const request = { of, id, metric: args.metric, ...spanOf(args.range, context.now()) };
   const rows = await context.read((client) => seriesRows(client, request));
-  const points = downSample(
-    rows.map(({ time, value }) => ({ timeMs: time.getTime(), value })),
-    args.points,
-  );
+  const counts = { good: 0, suspect: 0, bad: 0 };
+  const curve: Point[] = [];
+  for (const { time, value, flags } of rows) {
+    const { quality } = unpackFlags(flags);
+    counts[quality]++;
+    if (quality !== 'bad') curve.push({ timeMs: time.getTime(), value });
+  }
+  const points = downSample(curve, args.points);
   return {
     metric: args.metric,
     unit: rows[0]?.unit ?? null,
-    readings: rows.length,
+    readings: curve.length,
+    quality: counts,
+    from: request.from,
+    to: rows.length === maxSeriesRows ? (rows.at(-1)?.time ?? request.to) : request.to,
+    resolution: resolutionOf(points),
     points: points.map(({ timeMs, value }) => ({ timestamp: new Date(timeMs), value })),
   };
+}
+
+function resolutionOf(points: readonly Point[]): string | null {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined || points.length < 2) return null;
+  return `PT${Math.round((last.timeMs - first.timeMs) / (points.length - 1) / 1000)}S`;
 }
 
 async function page(of: Of, id: string, args: ReadingsArgs, context: TelemetryContext) {
@@ -70,12 +93,6 @@ async function page(of: Of, id: string, args: ReadingsArgs, context: TelemetryCo
     edges: edges.map(({ cursor, node }) => ({ cursor, node: presentReading(node) })),
     count: () => context.read((client) => countReadings(client, request)),
   };
-}
-
-/** What exists for the viewer but may not be read is refused, not shown as empty. @throws FORBIDDEN */
-async function requireScope(equipmentId: string, context: TelemetryContext): Promise<void> {
-  if (await context.readable.load(equipmentId)) return;
-  throw forbidden('Your access to this does not include READ_TELEMETRY.');
 }
 
 @Resolver(() => Equipment)

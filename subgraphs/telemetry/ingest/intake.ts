@@ -4,17 +4,17 @@ import type { DeviceDictionary } from './device-dictionary.ts';
 import type { MicroBatcher } from './micro-batcher.ts';
 import { RecentReadings } from './recent-readings.ts';
 
-export interface Rejection {
+export interface Rejection<Code extends string = RejectionCode> {
   /** Position in the batch, from 0. */
   readonly index: number;
-  readonly code: RejectionCode;
+  readonly code: Code;
   readonly message: string;
 }
 
-export interface IntakeAnswer {
+export interface IntakeAnswer<Code extends string = RejectionCode> {
   readonly accepted: number;
   readonly duplicates: number;
-  readonly rejected: readonly Rejection[];
+  readonly rejected: readonly Rejection<Code>[];
 }
 
 export interface IntakeOptions {

@@ -1,25 +1,50 @@
 import type pg from 'pg';
 import type { ReadingBatch } from '../../../core/contracts/reading-batch.ts';
+import { type HourColumns, hourMs } from '../store/rollup-marks.ts';
 
-/** Newest stored time of each series of this writer's shards; a shard has one writer, so it can be trusted. */
+interface Series {
+  /** Newest stored time. */
+  newest: number;
+  /** The hour that was touched last: its mark is written, or will be with the readings at hand. NaN: none. */
+  hour: number;
+}
+
+/** What is known of each series of this writer's shards; a shard has one writer, so it can be trusted. */
 export class HighWaterMarks {
-  readonly #marks = new Map<number, number>();
+  readonly #series = new Map<number, Series>();
 
-  /** Whether the reading is newer than all of its series; if so it becomes the mark. */
-  rise(installationKey: number, metricId: number, timeMs: number): boolean {
+  /** Whether the reading is newer than all of its series (it becomes the mark); adds its hour to `touched` if that is new. */
+  rise(installationKey: number, metricId: number, timeMs: number, touched: HourColumns): boolean {
     const key = seriesKey(installationKey, metricId);
-    const mark = this.#marks.get(key);
-    if (mark !== undefined && timeMs <= mark) return false;
-    this.#marks.set(key, timeMs);
+    let series = this.#series.get(key);
+    if (series === undefined) this.#series.set(key, (series = { newest: -Infinity, hour: NaN }));
+    const offset = timeMs - series.hour;
+    // False for NaN, so that a series without an hour takes this one.
+    if (!(offset >= 0 && offset < hourMs)) {
+      series.hour = timeMs - (((timeMs % hourMs) + hourMs) % hourMs);
+      touched.installationKey.push(installationKey);
+      touched.metricId.push(metricId);
+      touched.hour.push(series.hour);
+    }
+    if (timeMs <= series.newest) return false;
+    series.newest = timeMs;
     return true;
   }
 
-  /** Fetches the marks of series that this writer has not met yet. */
+  /** The marks of these hours are about to go: the next reading of one brings it back. */
+  forget(hours: HourColumns): void {
+    hours.hour.forEach((hour, i) => {
+      const series = this.#series.get(seriesKey(hours.installationKey[i] ?? 0, hours.metricId[i] ?? 0));
+      if (series?.hour === hour) series.hour = NaN;
+    });
+  }
+
+  /** Fetches the newest times of series that this writer has not met yet. */
   async learn(client: pg.ClientBase, batch: ReadingBatch): Promise<void> {
     const unknown = new Set<number>();
     for (let i = 0; i < batch.count; i++) {
       const key = seriesKey(batch.installationKey[i] ?? 0, batch.metricId[i] ?? 0);
-      if (!this.#marks.has(key)) unknown.add(key);
+      if (!this.#series.has(key)) unknown.add(key);
     }
     if (unknown.size === 0) return;
     const keys = [...unknown];
@@ -33,7 +58,7 @@ export class HighWaterMarks {
     });
     keys.forEach((key, i) => {
       const newest = rows[i]?.newest ?? null;
-      this.#marks.set(key, newest === null ? -Infinity : Math.round(newest));
+      this.#series.set(key, { newest: newest === null ? -Infinity : Math.round(newest), hour: NaN });
     });
   }
 }

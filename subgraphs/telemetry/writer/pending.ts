@@ -1,4 +1,6 @@
 import type { ReadingBatch } from '../../../core/contracts/reading-batch.ts';
+import type { EquipmentEvent } from '../../../core/contracts/equipment-event.ts';
+import { type HourColumns, noHours } from '../store/rollup-marks.ts';
 import { CopyRows } from './copy-rows.ts';
 import type { HighWaterMarks } from './high-water-marks.ts';
 
@@ -13,12 +15,31 @@ export interface LateColumns {
   readonly flags: number[];
 }
 
+/** A message of readings: how many, and when they arrived (Unix ms). */
+export interface Arrival {
+  readonly count: number;
+  readonly receivedAt: number;
+}
+
+export interface Taken {
+  readonly fresh: Buffer | null;
+  readonly late: LateColumns;
+  readonly touched: HourColumns;
+  readonly arrivals: readonly Arrival[];
+  readonly events: readonly EquipmentEvent[];
+  readonly months: ReadonlySet<string>;
+  readonly seq: number;
+}
+
 const noLate = (): LateColumns => ({ time: [], value: [], installationKey: [], metricId: [], flags: [] });
 
 /** What was read from the stream and is not committed yet. */
 export class Pending {
   readonly #fresh = new CopyRows(25_000);
   #late = noLate();
+  #touched = noHours();
+  #arrivals: Arrival[] = [];
+  #events: EquipmentEvent[] = [];
   #months = new Set<string>();
   #monthStart = 0;
   #monthEnd = 0;
@@ -26,10 +47,15 @@ export class Pending {
   seq = 0;
 
   get rows(): number {
-    return this.#fresh.count + this.#late.time.length;
+    return this.#fresh.count + this.#late.time.length + this.#events.length;
+  }
+
+  addEvent(event: EquipmentEvent): void {
+    this.#events.push(event);
   }
 
   add(batch: ReadingBatch, marks: HighWaterMarks): void {
+    this.#arrivals.push({ count: batch.count, receivedAt: batch.receivedAt });
     for (let i = 0; i < batch.count; i++) {
       const time = batch.time[i] ?? 0;
       const value = batch.value[i] ?? 0;
@@ -37,19 +63,25 @@ export class Pending {
       const metric = batch.metricId[i] ?? 0;
       const flags = batch.flags[i] ?? 0;
       if (time < this.#monthStart || time >= this.#monthEnd) this.#enterMonth(time);
-      if (marks.rise(key, metric, time)) this.#fresh.add(time, value, key, metric, flags);
+      if (marks.rise(key, metric, time, this.#touched)) this.#fresh.add(time, value, key, metric, flags);
       else this.#addLate(time, value, key, metric, flags);
     }
   }
 
-  take(): { fresh: Buffer | null; late: LateColumns; months: ReadonlySet<string>; seq: number } {
+  take(): Taken {
     const taken = {
       fresh: this.#fresh.count > 0 ? this.#fresh.take() : null,
       late: this.#late,
+      touched: this.#touched,
+      arrivals: this.#arrivals,
+      events: this.#events,
       months: this.#months,
       seq: this.seq,
     };
     this.#late = noLate();
+    this.#touched = noHours();
+    this.#arrivals = [];
+    this.#events = [];
     this.#months = new Set();
     this.#monthStart = this.#monthEnd = 0;
     return taken;

@@ -49,7 +49,7 @@ describe('the writer', () => {
   it('stores each reading once, whatever comes twice or late, over months and restarts', async () => {
     await bus.publish(readingsSubject(3), batch(1, 0, 10));
     {
-      await using writer = runWriter({ bus, databaseUrl: ownerUrl, logger });
+      await using writer = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
       await until('ten rows', async () => (await count()) === 10);
       expect(writer.ready()).toBe(true);
       await bus.publish(readingsSubject(3), batch(1, 5, 10, 2));
@@ -57,7 +57,7 @@ describe('the writer', () => {
       await until('twenty rows', async () => (await count()) === 20);
     }
     await bus.publish(readingsSubject(3), batch(1, -20, 40, 3));
-    await using _second = runWriter({ bus, databaseUrl: ownerUrl, logger });
+    await using _second = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
     await until('forty rows', async () => (await count()) === 40);
     const kept = await pool.query('select value, count(*)::int as n from telemetry.raw group by value order by value');
     expect(kept.rows).toEqual([
@@ -68,7 +68,7 @@ describe('the writer', () => {
   });
 
   it('sets a message that is no batch aside and goes on', async () => {
-    await using _writer = runWriter({ bus, databaseUrl: ownerUrl, logger });
+    await using _writer = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
     await bus.publish(readingsSubject(0), new TextEncoder().encode('not a batch at all, but long enough'));
     await bus.publish(readingsSubject(0), batch(2, 0, 3));
     await until('three more rows', async () => (await count()) === 43);
@@ -77,9 +77,9 @@ describe('the writer', () => {
   });
 
   it('lets a second one wait until the first has gone', async () => {
-    const first = runWriter({ bus, databaseUrl: ownerUrl, logger });
+    const first = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
     await until('the first to be ready', async () => first.ready());
-    await using second = runWriter({ bus, databaseUrl: ownerUrl, logger });
+    await using second = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
     await bus.publish(readingsSubject(1), batch(3, 0, 7));
     await until('seven more rows', async () => (await count()) === 50);
     expect(second.ready()).toBe(false);

@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { equipmentEvent, eventsSubject } from '../../../core/contracts/equipment-event.ts';
+import { decodeJson } from '../../../core/contracts/json-codec.ts';
 import {
   decodeReadings,
   readingsSubject,
@@ -8,10 +10,15 @@ import {
 } from '../../../core/contracts/reading-batch.ts';
 import type { Bus, LogMessage } from '../../../platform/bus/bus.ts';
 import { commitOffset, loadOffsets, type ReaderPosition, setAside } from '../../../platform/bus/reader-offsets.ts';
+import { appendEvents } from '../../../platform/events/event-table.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
+import { storable } from '../domain/storable.ts';
+import { type HourColumns, markHours } from '../store/rollup-marks.ts';
+import { insertEvents } from '../store/write-events.ts';
 import { copyReadings, ensurePartition, insertLate } from '../store/write-readings.ts';
 import { HighWaterMarks } from './high-water-marks.ts';
-import { Pending } from './pending.ts';
+import { IngestStatistics } from './ingest-statistics.ts';
+import { type Arrival, Pending } from './pending.ts';
 
 const flushRows = 20_000;
 const flushMs = 50;
@@ -22,6 +29,9 @@ export interface WriterOptions {
   /** Owner role. */
   readonly databaseUrl: string;
   readonly logger: Logger;
+  readonly now: () => number;
+  /** After the commit of equipment events that were new. */
+  readonly eventsStored?: () => void;
 }
 
 /**
@@ -35,6 +45,8 @@ export class Writer {
   readonly #marks = new HighWaterMarks();
   readonly #knownMonths = new Set<string>();
   readonly #poison: { message: LogMessage; reason: string }[] = [];
+  readonly #statistics = new IngestStatistics();
+  #settle: (() => Promise<void>) | null = null;
   #offsets: ReadonlyMap<number, number> = new Map();
   #flushing: Promise<void> = Promise.resolve();
   #fault: unknown = null;
@@ -62,8 +74,9 @@ export class Writer {
     const { first } = await this.#options.bus.sequences(telemetryStream);
     this.#offsets = await loadOffsets(client, this.#position, first);
     const timer = setInterval(() => this.#flush(client, failed), flushMs);
+    this.#settle = () => this.#flush(client, failed);
     try {
-      const subjects = this.#position.shards.map(readingsSubject);
+      const subjects = this.#position.shards.flatMap((shard) => [readingsSubject(shard), eventsSubject(shard)]);
       const from = Math.min(...this.#offsets.values()) + 1;
       for await (const message of this.#options.bus.readLog({ stream: telemetryStream, subjects, from, signal })) {
         await this.#take(client, message);
@@ -74,15 +87,31 @@ export class Writer {
       if (this.#fault !== null) throw this.#fault;
     } finally {
       clearInterval(timer);
+      this.#settle = null;
     }
+  }
+
+  /**
+   * Marks these hours anew when it meets them again; resolves when the readings that it took before are committed.
+   * False when it does not write (any more): then nobody knows which hours are marked.
+   */
+  async forget(hours: HourColumns): Promise<boolean> {
+    if (this.#settle === null) return false;
+    this.#marks.forget(hours);
+    await this.#settle();
+    return this.#fault === null;
   }
 
   async #take(client: pg.Client, message: LogMessage): Promise<void> {
     if (message.seq <= (this.#offsets.get(shardOfSubject(message.subject)) ?? 0)) return;
     try {
-      const batch = decodeReadings(message.data);
-      await this.#marks.learn(client, batch);
-      this.#pending.add(batch, this.#marks);
+      if (message.subject.startsWith(eventSubjects)) this.#pending.addEvent(decodeEvent(message.data));
+      else {
+        const batch = decodeReadings(message.data);
+        await this.#marks.learn(client, batch);
+        // Nothing is awaited from here to the sequence: a flush takes both or neither.
+        this.#pending.add(batch, this.#marks);
+      }
     } catch (fault) {
       if (fault instanceof pg.DatabaseError || this.#fault !== null) throw fault;
       this.#options.logger.error({ err: fault, seq: message.seq }, 'a message is set aside');
@@ -101,23 +130,43 @@ export class Writer {
 
   async #commit(client: pg.Client): Promise<void> {
     if (this.#fault !== null || this.#pending.seq === 0) return;
-    const { fresh, late, months, seq } = this.#pending.take();
+    const { fresh, late, touched, arrivals, events, months, seq } = this.#pending.take();
     this.#pending.seq = 0;
     const poison = this.#poison.splice(0);
     await client.query('begin');
     for (const month of months) if (!this.#knownMonths.has(month)) await ensurePartition(client, month);
     if (fresh !== null) await copyReadings(client, fresh);
     if (late.time.length > 0) await insertLate(client, late);
+    if (touched.hour.length > 0) await markHours(client, touched);
+    const news = events.length > 0 ? await insertEvents(client, events) : [];
+    await this.#statistics.write(client);
     for (const { message, reason } of poison) await setAside(client, this.#position, message, reason);
     await commitOffset(client, this.#position, seq);
+    await appendEvents(client, 'telemetry', news);
     await client.query('commit');
     for (const month of months) this.#knownMonths.add(month);
+    this.#count(arrivals);
+    if (news.length > 0) this.#options.eventsStored?.();
+  }
+
+  #count(arrivals: readonly Arrival[]): void {
+    const now = this.#options.now();
+    for (const { count, receivedAt } of arrivals) this.#statistics.stored(count, receivedAt, now);
   }
 
   #fail(fault: unknown, failed: AbortController): void {
     this.#fault ??= fault;
     failed.abort();
   }
+}
+
+const eventSubjects = eventsSubject(0).slice(0, -1);
+
+/** @throws when the bytes are no event, or one that cannot be stored. */
+function decodeEvent(data: Uint8Array) {
+  const event = decodeJson(equipmentEvent, data);
+  if (!storable(event.details)) throw new Error('details that cannot be stored');
+  return event;
 }
 
 async function acquire(client: pg.Client, signal: AbortSignal): Promise<void> {

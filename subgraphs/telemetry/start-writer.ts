@@ -1,0 +1,46 @@
+import { domainStream, domainStreamOptions, domainSubjects } from '../../core/contracts/domain-stream.ts';
+import { migrations } from '../../migrations/telemetry/list.ts';
+import { connectBus } from '../../platform/bus/bus.ts';
+import { waitForMigration } from '../../platform/db/migrate.ts';
+import { openPool } from '../../platform/db/pool.ts';
+import { announce } from '../../platform/events/follow-topic.ts';
+import { trimEvents } from '../../platform/events/event-table.ts';
+import { Topics } from '../../platform/events/topics.ts';
+import { createLogger } from '../../platform/log/logger.ts';
+import { serveHealth } from '../../platform/observability/http.ts';
+import { startOutboxRelay } from '../../platform/outbox/outbox-relay.ts';
+import type { TelemetryEnv } from './config.ts';
+import { ensureTelemetryStream } from './ingest/stream.ts';
+import { trimStatistics } from './store/ingest-minutes.ts';
+import { equipmentEventTopic } from './store/write-events.ts';
+import { startRollUp } from './writer/roll-up.ts';
+import { runWriter } from './writer/run-writer.ts';
+
+const trimMs = 3_600_000;
+
+/** The stream into PostgreSQL; beside it, closed hours are rolled up and told. */
+export async function startWriter(env: TelemetryEnv): Promise<AsyncDisposable> {
+  await using starting = new AsyncDisposableStack();
+  const logger = createLogger('telemetry-writer', env.LOG_LEVEL);
+  let ready = () => false;
+  starting.use(await serveHealth(env.HOST, env.PORT, () => (ready() ? [] : ['the writer does not consume yet'])));
+  const pool = openPool(env.DATABASE_URL, { max: 3, name: 'telemetry-rollup' });
+  starting.defer(() => pool.end());
+  await waitForMigration(pool, 'telemetry', migrations.at(-1)?.name ?? '');
+  const bus = starting.use(await connectBus(env.NATS_URL, 'telemetry-writer'));
+  await ensureTelemetryStream(bus, env.STREAM_MAX_BYTES);
+  await bus.ensureStream(domainStream, domainSubjects, domainStreamOptions);
+  const topics = starting.use(new Topics(env.REDIS_URL));
+  const eventsStored = () => void announce(topics, 'telemetry', [equipmentEventTopic]);
+  const writer = starting.use(runWriter({ bus, databaseUrl: env.DATABASE_URL, logger, now: Date.now, eventsStored }));
+  starting.use(startOutboxRelay({ bus, pool, schema: 'telemetry', logger }));
+  starting.use(startRollUp({ pool, logger, forget: writer.forget }));
+  const trim = () =>
+    Promise.all([trimEvents(pool, 'telemetry'), trimStatistics(pool)]).catch((fault: unknown) =>
+      logger.warn({ err: fault }, 'old events could not be forgotten'),
+    );
+  const timer = setInterval(() => void trim(), trimMs);
+  starting.defer(() => clearInterval(timer));
+  ready = writer.ready;
+  return starting.move();
+}

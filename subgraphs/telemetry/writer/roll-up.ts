@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { ClosedBucket } from '../../../core/contracts/buckets-closed.ts';
+import { encodeDomainMessage } from '../../../core/contracts/domain-stream.ts';
+import { inTransaction } from '../../../platform/db/pool.ts';
+import { uuidV4 } from '../../../platform/ids/uuid.ts';
+import type { Logger } from '../../../platform/log/logger.ts';
+import { postMessages } from '../../../platform/outbox/outbox-table.ts';
+import { deleteMarks, dueHours, type HourColumns, lockMarks } from '../store/rollup-marks.ts';
+import { rollUpHours } from '../store/rollup-hours.ts';
+
+const pollMs = 1_000;
+const hoursAtOnce = 500;
+
+export interface RollUpOptions {
+  /** Owner role; not the writer's connection. */
+  readonly pool: pg.Pool;
+  readonly logger: Logger;
+  /**
+   * Makes the writer mark these hours anew when it meets them again, and resolves when all readings that it took while
+   * it did not are committed. False while no writer is at work here: then nothing may be rolled up either.
+   */
+  readonly forget: (hours: HourColumns) => Promise<boolean>;
+}
+
+/** Rolls up the hours that are closed, one batch after the other, beside the writing, until it is disposed. */
+export function startRollUp(options: RollUpOptions): AsyncDisposable {
+  const stop = new AbortController();
+  const run = async () => {
+    while (!stop.signal.aborted) {
+      try {
+        while (!stop.signal.aborted && (await rollUpOnce(options)) === hoursAtOnce);
+      } catch (fault) {
+        options.logger.warn({ err: fault }, 'hours could not be rolled up, trying again');
+      }
+      await sleep(pollMs, undefined, { signal: stop.signal }).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await running;
+    },
+  };
+}
+
+/**
+ * In one transaction: marks locked, hours computed, told, marks deleted. A reading that comes meanwhile waits with its
+ * mark for the lock and brings a mark of its own, so its hour is rolled up again. Returns how many hours there were.
+ */
+async function rollUpOnce({ pool, forget }: RollUpOptions): Promise<number> {
+  const due = await dueHours(pool, hoursAtOnce);
+  if (due.hour.length === 0 || !(await forget(due))) return 0;
+  return inTransaction(pool, async (client) => {
+    const locked = await lockMarks(client, due);
+    // A statement of its own: it sees what was committed before the marks were locked.
+    const buckets = await rollUpHours(client, locked);
+    await deleteMarks(client, locked);
+    if (buckets.length > 0) await postMessages(client, 'telemetry', [messageOf(buckets)]);
+    return locked.hour.length;
+  });
+}
+
+const messageOf = (buckets: ClosedBucket[]) =>
+  encodeDomainMessage({
+    ...{ id: uuidV4(), type: 'buckets.closed', subjectId: null, traceId: null },
+    occurredAt: Math.max(...buckets.map(({ start }) => start)),
+    payload: { buckets },
+  });
