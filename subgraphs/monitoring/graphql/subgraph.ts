@@ -1,4 +1,7 @@
 import type { SubgraphOptions } from '../../../platform/graphql/subgraph-schema.ts';
+import { AnomalyMutations } from './anomaly-mutations.ts';
+import { DiagnosticsResolver, EquipmentDiagnosticsResolver } from './diagnostics-resolver.ts';
+import { HealthResolver } from './health-resolver.ts';
 import { AlertMutations } from './alert-mutations.ts';
 import { AlertResolver } from './alert-resolver.ts';
 import { AnomalyResolver } from './anomaly-resolver.ts';
@@ -14,7 +17,15 @@ interface Key {
 
 /** Everything the monitoring subgraph says in the graph. */
 export const monitoringSubgraph: SubgraphOptions<MonitoringContext> = {
-  resolvers: [AnomalyResolver, AlertResolver, EquipmentResolver, DeviceResolver, AlertMutations, EventResolver],
+  resolvers: [
+    AnomalyResolver,
+    AlertResolver,
+    EquipmentResolver,
+    DeviceResolver,
+    AlertMutations,
+    EventResolver,
+    ...[AnomalyMutations, HealthResolver, EquipmentDiagnosticsResolver, DiagnosticsResolver],
+  ],
   references: {
     Equipment: ({ id }: Key) => new Equipment(id),
     Device: ({ id }: Key) => new Device(id),
