@@ -30,7 +30,7 @@ export async function startDetector(env: MonitoringEnv): Promise<AsyncDisposable
     missing = 'the registry is not read yet';
     const directory = new Directory();
     const readModel = await followReadModel({ bus, pool, logger, onRegistry: (entry) => directory.put(entry) });
-    const workers = await startWorkers({ bus, pool, logger, topics });
+    const workers = await startWorkers({ bus, pool, logger, topics, healthEveryMs: env.HEALTH_EVERY_MS });
     const worker = {
       ...{ pool, bus, directory, logger, saveEveryMs: env.DETECTOR_SAVE_MS },
       announce: (events: readonly MonitoringEvent[]) => announce(topics, 'monitoring', topicsOf(events)),

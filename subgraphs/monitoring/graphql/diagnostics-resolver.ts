@@ -1,4 +1,4 @@
-import { Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
 import { requireMember } from '../../../platform/graphql/context.ts';
 import { DateTime } from '../../../platform/graphql/scalars.ts';
 import { equipmentEventCodes } from '../../../core/contracts/equipment-event.ts';
