@@ -1,5 +1,6 @@
 import type { Migration } from '../../platform/db/migrate.ts';
 import { anomaliesAndAlerts } from './0001-anomalies-and-alerts.ts';
+import { healthAndLifeCycles } from './0002-health-and-life-cycles.ts';
 
 /** In the order in which they are applied. */
-export const migrations: readonly Migration[] = [anomaliesAndAlerts];
+export const migrations: readonly Migration[] = [anomaliesAndAlerts, healthAndLifeCycles];

@@ -5,5 +5,7 @@ export const monitoringEnv = serviceEnv.extend({
   ROLE: z.enum(['api', 'detector']).default('api'),
   /** How often the detector saves its states, in milliseconds: what a crash makes it do again. */
   DETECTOR_SAVE_MS: z.coerce.number().int().min(10).max(600_000).default(60_000),
+  /** How often health is reckoned and what was shelved comes back, in milliseconds. */
+  HEALTH_EVERY_MS: z.coerce.number().int().min(100).max(3_600_000).default(30_000),
 });
 export type MonitoringEnv = z.output<typeof monitoringEnv>;

@@ -6,6 +6,7 @@ import { registryEntry } from '../../core/contracts/registry.ts';
 import type { InstallationRow, Projection } from '../../platform/access/projection.ts';
 import { followAccess } from '../../platform/access/projection.ts';
 import type { Bus } from '../../platform/bus/bus.ts';
+import { saveEquipment } from './store/equipment-info.ts';
 import type { Logger } from '../../platform/log/logger.ts';
 
 export interface ReadModelOptions {
@@ -22,8 +23,13 @@ export function followReadModel({ bus, pool, logger, onRegistry }: ReadModelOpti
     decodeAccess: (bytes) => decodeJson(accessEntry, bytes),
     decodeRegistry: (bytes) => decodeJson(registryEntry, bytes),
     installationsOf,
-    onRegistry: (_key, entry) => {
-      if (entry !== null) onRegistry?.(entry);
+    onRegistry: (key, entry) => {
+      if (entry === null) return;
+      onRegistry?.(entry);
+      if (entry.kind !== 'equipment') return;
+      saveEquipment(pool, entry).catch((fault: unknown) =>
+        logger.error({ err: fault, key }, 'an equipment of the registry could not be kept'),
+      );
     },
   });
 }

@@ -10,7 +10,6 @@ import { anonymousViewer } from '../../platform/auth/viewer.ts';
 import type { Bus } from '../../platform/bus/bus.ts';
 import { connectBus } from '../../platform/bus/bus.ts';
 import { inTransaction, openPool } from '../../platform/db/pool.ts';
-import { appendEvents } from '../../platform/events/event-table.ts';
 import { announce } from '../../platform/events/follow-topic.ts';
 import { Topics } from '../../platform/events/topics.ts';
 import { privateDatabase } from '../../test/support/database.ts';
@@ -18,7 +17,8 @@ import { monitoringEnv } from './config.ts';
 import type { EpisodeBegan } from './domain/detectors/detection.ts';
 import { applyFindings } from './detector/apply-findings.ts';
 import type { Finding } from './detector/finding.ts';
-import { toNewEvent, topicsOf } from './store/monitoring-event.ts';
+import { topicsOf } from './store/monitoring-event.ts';
+import { tell } from './store/tell.ts';
 import { startApi } from './start-api.ts';
 import type { GraphAnswer } from '../../test/support/subgraph-client.ts';
 import { SubgraphClient } from '../../test/support/subgraph-client.ts';
@@ -141,6 +141,7 @@ function finding(startMinute: number): Finding {
     metric: 'temperature',
     unit: 'Cel',
     operatingMode: 'normal',
+    ...{ installationKey: 1, metricId: 7, load: 320, watcher: 'ensemble' as const },
   };
   return { anomalyId: randomUUID(), ...where, detection: began };
 }
@@ -148,7 +149,7 @@ function finding(startMinute: number): Finding {
 async function detect(...findings: Finding[]): Promise<void> {
   const events = await inTransaction(pool, async (connection) => {
     const applied = await applyFindings(connection, ++seq, findings);
-    await appendEvents(connection, 'monitoring', applied.map(toNewEvent));
+    await tell(connection, applied);
     return applied;
   });
   await announce(topics, 'monitoring', topicsOf(events));
@@ -188,7 +189,12 @@ describe('queries', () => {
       ...{ anomalyType: 'THRESHOLD', severity: 'HIGH', status: 'ACTIVE', metric: 'temperature', unit: 'Cel' },
       ...{ expectedValue: 20, expectedRange: { min: 18, max: 22 }, actualValue: 40, deviationPercent: 100 },
       ...{ detectedAt: '2026-01-05T08:00:00.000Z', endedAt: null, operatingContext: { mode: 'normal' } },
-      ...{ confidence: 0.7, detectionModel: 'ensemble@1', likelyCause: null, estimatedImpact: 'MODERATE' },
+      ...{
+        confidence: 0.7,
+        detectionModel: 'ensemble@1',
+        likelyCause: 'Failing ventilation or cooling',
+        estimatedImpact: 'MODERATE',
+      },
       ...{ equipment: { id: equipmentId }, device: { id: deviceId } },
       alert: {
         ...{ alertType: 'anomaly', severity: 'WARNING', status: 'ACTIVE', thresholdValue: 22, actualValue: 40 },
@@ -414,6 +420,9 @@ test('row-level security holds on every table of tenants for the role of resolve
      from pg_class where relnamespace = 'monitoring'::regnamespace and relkind in ('r', 'p', 'v') order by relname`,
   );
   const readable = rows.filter((table) => table.readable);
-  expect(readable.map(({ name }) => name)).toEqual(['alert', 'anomaly', 'event']);
+  expect(readable.map(({ name }) => name)).toEqual([
+    ...['alert', 'alert_change', 'anomaly', 'equipment_event', 'equipment_info', 'event', 'failure', 'health'],
+    ...['health_history', 'hourly_point', 'last_reading', 'mode_change', 'presence'],
+  ]);
   expect(readable.every(({ secured }) => secured)).toBe(true);
 });

@@ -1,3 +1,4 @@
+import { domainStream, domainStreamOptions, domainSubjects } from '../../core/contracts/domain-stream.ts';
 import { migrations } from '../../migrations/monitoring/list.ts';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { connectBus } from '../../platform/bus/bus.ts';
@@ -13,6 +14,7 @@ import type { MonitoringEnv } from './config.ts';
 import type { MonitoringContext } from './graphql/context.ts';
 import { createLoaders } from './graphql/loaders.ts';
 import { monitoringSubgraph } from './graphql/subgraph.ts';
+import { startOutboxRelay } from '../../platform/outbox/outbox-relay.ts';
 import { followReadModel } from './read-model.ts';
 import { AlertEntity } from './store/alert-entity.ts';
 import { AnomalyEntity } from './store/anomaly-entity.ts';
@@ -28,6 +30,8 @@ export async function startApi(env: MonitoringEnv): Promise<SubgraphServer> {
   starting.defer(() => orm.close());
   const topics = starting.use(new Topics(env.REDIS_URL));
   const bus = starting.use(await connectBus(env.NATS_URL, 'monitoring-api'));
+  await bus.ensureStream(domainStream, domainSubjects, domainStreamOptions);
+  starting.use(startOutboxRelay({ bus, pool: ownerPool, schema: 'monitoring', logger }));
   const readModel = await followReadModel({ bus, pool: ownerPool, logger });
   starting.defer(() => readModel.close());
   const contextFor = (viewer: Viewer, traceId: string): MonitoringContext => ({

@@ -10,6 +10,7 @@ import type { MonitoringEnv } from './config.ts';
 import { Directory } from './detector/directory.ts';
 import { runDetector } from './detector/run-detector.ts';
 import { followReadModel } from './read-model.ts';
+import { startWorkers } from './start-workers.ts';
 import { type MonitoringEvent, topicsOf } from './store/monitoring-event.ts';
 
 /** Serves its health at once; detects as soon as the tables and the registry are there. */
@@ -18,7 +19,7 @@ export async function startDetector(env: MonitoringEnv): Promise<AsyncDisposable
   const logger = createLogger('monitoring-detector', env.LOG_LEVEL);
   let missing: string | null = 'the tables are not there yet: the API makes them';
   starting.use(await serveHealth(env.HOST, env.PORT, () => (missing === null ? [] : [missing])));
-  const pool = openPool(env.DATABASE_URL, { name: 'monitoring-detector', max: 4 });
+  const pool = openPool(env.DATABASE_URL, { name: 'monitoring-detector', max: 10 });
   starting.defer(() => pool.end());
   const topics = starting.use(new Topics(env.REDIS_URL));
   const bus = starting.use(await connectBus(env.NATS_URL, 'monitoring-detector'));
@@ -29,12 +30,16 @@ export async function startDetector(env: MonitoringEnv): Promise<AsyncDisposable
     missing = 'the registry is not read yet';
     const directory = new Directory();
     const readModel = await followReadModel({ bus, pool, logger, onRegistry: (entry) => directory.put(entry) });
+    const workers = await startWorkers({ bus, pool, logger, topics, healthEveryMs: env.HEALTH_EVERY_MS });
     const worker = {
       ...{ pool, bus, directory, logger, saveEveryMs: env.DETECTOR_SAVE_MS },
       announce: (events: readonly MonitoringEvent[]) => announce(topics, 'monitoring', topicsOf(events)),
       report: (what: string | null) => (missing = what),
     };
-    await runDetector(worker, stopping.signal).finally(() => readModel.close());
+    await runDetector(worker, stopping.signal).finally(async () => {
+      await workers[Symbol.asyncDispose]();
+      await readModel.close();
+    });
   }
 
   const detecting = detect().catch((fault: unknown) => {

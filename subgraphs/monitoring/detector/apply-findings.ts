@@ -1,15 +1,22 @@
 import type { ClientBase } from 'pg';
 import type { EpisodeBegan, EpisodeEnded } from '../domain/detectors/detection.ts';
 import { DETECTION_MODEL } from '../domain/detectors/ensemble.ts';
+import { likelyCause } from '../domain/fault-signatures.ts';
 import { adviceFor, alertMessage, crossedLimit } from '../domain/finding.ts';
+import { LIMITS_MODEL } from '../domain/limits.ts';
 import { alertSeverityOf } from '../domain/severity.ts';
-import { insertAlert } from '../store/alert-writes.ts';
+import { raiseAlert } from '../store/alert-writes.ts';
 import { endAnomaly, insertAnomaly } from '../store/anomaly-writes.ts';
 import { changeAlert } from '../store/change-alert.ts';
 import { claimSubject } from '../store/detector-state.ts';
+import { beginLimitEpisode, endLimitEpisode } from '../store/limit-episodes.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
 import { alertIdOf } from './episode-id.ts';
+import type { Watcher } from './detect-batch.ts';
 import type { Finding } from './finding.ts';
+
+const MODELS: Readonly<Record<Watcher, string>> = { ensemble: DETECTION_MODEL, limits: LIMITS_MODEL };
+const ALERT_TYPES: Readonly<Record<Watcher, string>> = { ensemble: 'anomaly', limits: 'threshold' };
 
 /**
  * Writes what message `seq` led to, within the caller's transaction, and returns the events to append. A message that
@@ -44,38 +51,40 @@ function applyFinding(client: ClientBase, finding: Finding): Promise<MonitoringE
 }
 
 async function begin(client: ClientBase, finding: Finding, began: EpisodeBegan): Promise<MonitoringEvent[]> {
-  const { anomalyId: id, subjectId, equipmentId, deviceId, metric, unit, operatingMode } = finding;
+  const { anomalyId: id, subjectId, equipmentId, deviceId, metric, unit, operatingMode, load, watcher } = finding;
   const subject = { subjectId, equipmentId, deviceId };
-  const advice = adviceFor(began.severity);
-  const anomaly = { ...subject, id, metric, unit, began, operatingMode, detectionModel: DETECTION_MODEL, ...advice };
+  const detectionModel = MODELS[watcher];
+  const context = { operatingMode, load, likelyCause: likelyCause(metric, began) };
+  const anomaly = { ...subject, ...context, ...adviceFor(began.severity), id, metric, unit, began, detectionModel };
   if (!(await insertAnomaly(client, anomaly))) return [];
-  const alert = {
-    ...{ ...subject, metric, id: alertIdOf(id), anomalyId: id, alertType: 'anomaly' },
+  if (watcher === 'limits') await beginLimitEpisode(client, { ...finding, startMs: began.episodeStartMs });
+  const raised = await raiseAlert(client, {
+    ...{ ...subject, metric, id: alertIdOf(id), anomalyId: id, alertType: ALERT_TYPES[watcher] },
     severity: alertSeverityOf(began.severity),
     thresholdValue: crossedLimit(began),
     actualValue: began.actualValue,
     message: alertMessage(began, metric, unit),
     triggeredAt: new Date(began.episodeStartMs),
-  };
-  await insertAlert(client, alert);
-  const about = { ...subject, metric, beganAtMs: began.episodeStartMs, occurredAt: alert.triggeredAt };
+  });
+  const when = { beganAtMs: began.episodeStartMs, occurredAt: new Date(began.episodeStartMs) };
   const { severity, anomalyType } = began;
-  return [
-    { topic: 'anomaly-detected', anomalyId: id, severity, anomalyType, ...about },
-    {
-      topic: 'alert-changed',
-      alertId: alert.id,
-      severity: alert.severity,
-      change: 'raised',
-      status: 'active',
-      ...about,
-    },
-  ];
+  const detected = {
+    topic: 'anomaly-detected',
+    anomalyId: id,
+    severity,
+    anomalyType,
+    metric,
+    ...subject,
+    ...when,
+  } as const;
+  return raised === null ? [detected] : [detected, raised];
 }
 
-async function end(client: ClientBase, { anomalyId }: Finding, ended: EpisodeEnded): Promise<MonitoringEvent[]> {
+async function end(client: ClientBase, finding: Finding, ended: EpisodeEnded): Promise<MonitoringEvent[]> {
+  const { anomalyId, watcher } = finding;
   const at = new Date(ended.atMs);
   await endAnomaly(client, anomalyId, at);
+  if (watcher === 'limits') await endLimitEpisode(client, { ...finding, startMs: ended.episodeStartMs });
   const outcome = await changeAlert(client, { alertId: alertIdOf(anomalyId), event: 'cleared', at, by: null });
   return outcome.kind === 'changed' ? [outcome.event] : [];
 }

@@ -76,7 +76,9 @@ afterAll(async () => {
 });
 
 const offset = async (): Promise<number> => {
-  const { rows } = await pool.query<{ seq: number | null }>('select min(seq) as seq from monitoring.reader_offset');
+  const { rows } = await pool.query<{ seq: number | null }>(
+    `select min(seq) as seq from monitoring.reader_offset where reader = 'detector'`,
+  );
   return rows[0]?.seq ?? 0;
 };
 

@@ -3,25 +3,24 @@ import { decodeReadings } from '../../../core/contracts/reading-batch.ts';
 import type { LogMessage } from '../../../platform/bus/bus.ts';
 import type { ReaderPosition } from '../../../platform/bus/reader-offsets.ts';
 import { commitOffset, setAside } from '../../../platform/bus/reader-offsets.ts';
-import { appendEvents } from '../../../platform/events/event-table.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { saveSeries } from '../store/detector-state.ts';
+import { saveLastReadings, saveModes, savePresence } from '../store/last-readings.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
-import { toNewEvent } from '../store/monitoring-event.ts';
+import { tell } from '../store/tell.ts';
 import { applyFindings } from './apply-findings.ts';
-import type { RawFinding } from './detect-batch.ts';
+import type { RawFinding, Watchers } from './detect-batch.ts';
 import { detectBatch } from './detect-batch.ts';
 import type { Directory } from './directory.ts';
 import type { Finding } from './finding.ts';
 import { identify, UnknownSeriesError } from './identify.ts';
-import type { SeriesStates } from './series-states.ts';
 import { transaction } from './transaction.ts';
 
 export interface DetectorParts {
   /** The connection that holds the lock: when it is gone, another worker may be at work and nothing can be written. */
   readonly client: ClientBase;
   readonly position: ReaderPosition;
-  readonly states: SeriesStates;
+  readonly watchers: Watchers;
   readonly directory: Directory;
   readonly announce: (events: readonly MonitoringEvent[]) => Promise<void>;
   readonly logger: Logger;
@@ -57,6 +56,11 @@ export class Detector {
     return this.#inTurn(() => this.#save());
   }
 
+  /** Writes what is new of last readings, presence and modes; often, since people look at it. */
+  note(): Promise<void> {
+    return this.#inTurn(() => this.#note());
+  }
+
   /** A save never sees a message half taken. After a fault nothing more is done: memory may be ahead of the store. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     this.#last = this.#last.then(work);
@@ -71,7 +75,7 @@ export class Detector {
       const { client } = this.#parts;
       const events = await transaction(client, async () => {
         const applied = await applyFindings(client, message.seq, findings);
-        await appendEvents(client, this.#parts.position.schema, applied.map(toNewEvent));
+        await tell(client, applied);
         return applied;
       });
       await this.#parts.announce(events);
@@ -88,7 +92,7 @@ export class Detector {
       await this.#setAside(message, fault instanceof Error ? fault.message : String(fault));
       return [];
     }
-    return detectBatch(batch, this.#parts.states);
+    return detectBatch(batch, this.#parts.watchers);
   }
 
   async #identifyAll(message: LogMessage, raw: readonly RawFinding[]): Promise<Finding[]> {
@@ -110,9 +114,18 @@ export class Detector {
     await setAside(client, position, message, reason);
   }
 
+  async #note(): Promise<void> {
+    const { client, watchers } = this.#parts;
+    const { readings, presence, modes } = watchers.last.takeNews();
+    await saveLastReadings(client, readings);
+    await savePresence(client, presence);
+    await saveModes(client, modes);
+  }
+
   async #save(): Promise<void> {
     if (this.#taken === this.#saved) return;
-    const { client, position, states } = this.#parts;
+    const { client, position, watchers } = this.#parts;
+    const { states } = watchers;
     const seq = this.#taken;
     await transaction(client, async () => {
       await saveSeries(client, states.dirtySnapshots());

@@ -20,3 +20,8 @@ export function episodeId({ installationKey, metricId, detector, startMs }: Epis
 export function alertIdOf(anomalyId: string): string {
   return uuidV5(NAMESPACE, `alert/${anomalyId}`);
 }
+
+/** A fault that equipment tells of itself has one alert. */
+export function eventAlertId(eventId: string): string {
+  return uuidV5(NAMESPACE, `event/${eventId}`);
+}

@@ -1,8 +1,12 @@
 import { DETECTOR } from '../domain/detectors/ensemble.ts';
-import type { RawFinding } from './detect-batch.ts';
+import { LIMITS_DETECTOR } from '../domain/limits.ts';
+import type { RawFinding, Watcher } from './detect-batch.ts';
 import type { Directory } from './directory.ts';
 import { episodeId } from './episode-id.ts';
 import type { Finding } from './finding.ts';
+
+/** Their names in the ids of episodes, without versions. */
+const DETECTORS: Readonly<Record<Watcher, string>> = { ensemble: DETECTOR, limits: LIMITS_DETECTOR };
 
 /** How long the registry may lag behind the readings it let in. */
 const PATIENCE_MS = 10_000;
@@ -23,11 +27,14 @@ export async function identify(raw: RawFinding, directory: Directory): Promise<F
     const subject = directory.subject(raw.installationKey);
     const metric = directory.metric(raw.metricId);
     if (subject !== undefined && metric !== undefined) {
-      const { installationKey, metricId, detection } = raw;
+      const { installationKey, metricId, detection, load, watcher } = raw;
       const operatingMode = raw.operatingMode === 'not_stated' ? null : raw.operatingMode;
       const startMs = detection.episodeStartMs;
-      const anomalyId = episodeId({ installationKey, metricId, detector: DETECTOR, startMs });
-      return { ...subject, anomalyId, metric: metric.name, unit: metric.unit, operatingMode, detection };
+      const anomalyId = episodeId({ installationKey, metricId, detector: DETECTORS[watcher], startMs });
+      const { subjectId, equipmentId, deviceId } = subject;
+      const where = { subjectId, equipmentId, deviceId, installationKey, metricId };
+      const what = { anomalyId, metric: metric.name, unit: metric.unit, operatingMode, load };
+      return { ...where, ...what, watcher, detection };
     }
     if (performance.now() - startedAt > PATIENCE_MS) throw new UnknownSeriesError(raw);
   }

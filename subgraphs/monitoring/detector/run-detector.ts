@@ -6,14 +6,19 @@ import type { ReaderPosition } from '../../../platform/bus/reader-offsets.ts';
 import { loadOffsets } from '../../../platform/bus/reader-offsets.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { loadSeries } from '../store/detector-state.ts';
+import { loadLimitEpisodes } from '../store/limit-episodes.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
 import { trimEvents } from '../../../platform/events/event-table.ts';
 import { Detector } from './detector.ts';
 import type { Directory } from './directory.ts';
+import { LastReadings } from './last-readings.ts';
+import { LimitWatch } from './limit-watch.ts';
 import { SeriesStates } from './series-states.ts';
 
 const RETRY_MS = 1_000;
 const LOCK_POLL_MS = 500;
+/** How old the last readings that people see may be. */
+const NOTE_EVERY_MS = 1_000;
 /** Advisory lock of whoever detects; the number means nothing but must not change between releases. */
 const LOCK_KEY = 824_640;
 
@@ -90,7 +95,10 @@ async function recover({ bus, directory, announce, logger }: DetectorWorker, cli
   }
   const offset = Math.min(...offsets.values());
   logger.info({ series: states.size, offset }, 'detecting');
-  return new Detector({ client, position: detectorPosition, states, directory, announce, logger }, offset);
+  const limits = new LimitWatch(directory, await loadLimitEpisodes(client));
+  const last = new LastReadings(directory, (key) => states.isLearned(key));
+  const watchers = { states, limits, last };
+  return new Detector({ client, position: detectorPosition, watchers, directory, announce, logger }, offset);
 }
 
 async function follow(
@@ -105,12 +113,15 @@ async function follow(
       .then(() => trimEvents(pool, 'monitoring'), fail)
       .catch(fail);
   }, saveEveryMs);
+  const noting = setInterval(() => void detector.note().catch(fail), NOTE_EVERY_MS);
   try {
     const subjects = detectorPosition.shards.map(readingsSubject);
     const log = bus.readLog({ stream: telemetryStream, subjects, from: detector.offset + 1, signal });
     for await (const message of log) await detector.take(message);
   } finally {
     clearInterval(timer);
+    clearInterval(noting);
   }
+  await detector.note();
   await detector.save();
 }

@@ -1,6 +1,6 @@
 import type { Detection } from '../domain/detectors/detection.ts';
 import type { EnsembleState } from '../domain/detectors/ensemble.ts';
-import { createEnsemble, restore, snapshot, step } from '../domain/detectors/ensemble.ts';
+import { createEnsemble, isWarm, restore, snapshot, step } from '../domain/detectors/ensemble.ts';
 
 /** One metric of one installation: a device moved to other equipment begins a new series. */
 export interface SeriesKey {
@@ -19,6 +19,10 @@ interface Series extends SeriesKey {
 /** installationKey x 2^16 + metricId: metric ids are 16 bits, installation keys 31, so the product is exact. */
 const METRIC_IDS = 65_536;
 
+/** A series as one number. */
+export const seriesNumber = ({ installationKey, metricId }: SeriesKey): number =>
+  installationKey * METRIC_IDS + metricId;
+
 /** The detectors of all series in memory, and which of them have moved on since their last snapshot. */
 export class SeriesStates {
   readonly #series = new Map<number, Series>();
@@ -35,7 +39,11 @@ export class SeriesStates {
   /** False when the bytes are not of the present layout: the series begins anew then. */
   load({ installationKey, metricId, state }: SeriesSnapshot): boolean {
     try {
-      this.#series.set(installationKey * METRIC_IDS + metricId, { installationKey, metricId, state: restore(state) });
+      this.#series.set(seriesNumber({ installationKey, metricId }), {
+        installationKey,
+        metricId,
+        state: restore(state),
+      });
       return true;
     } catch (fault) {
       if (fault instanceof RangeError) return false;
@@ -62,8 +70,14 @@ export class SeriesStates {
     this.#dirty.clear();
   }
 
+  /** Whether the detector of the series has learnt enough to speak. */
+  isLearned(key: SeriesKey): boolean {
+    const series = this.#series.get(seriesNumber(key));
+    return series !== undefined && isWarm(series.state);
+  }
+
   #of({ installationKey, metricId }: SeriesKey): Series {
-    const key = installationKey * METRIC_IDS + metricId;
+    const key = seriesNumber({ installationKey, metricId });
     const known = this.#series.get(key);
     if (known !== undefined) return known;
     const created = { installationKey, metricId, state: createEnsemble() };

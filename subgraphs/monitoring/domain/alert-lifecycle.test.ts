@@ -17,12 +17,20 @@ function walk(events: readonly AlertEvent[]): (AlertState | null)[] {
 const anyEvents = fc.array(fc.constantFrom(...ALERT_EVENTS), { maxLength: 20 });
 
 test('an alert that was acknowledged is resolved when its condition clears', () => {
-  expect(walk(['raised', 'acknowledged', 'cleared']).at(-1)).toEqual({ status: 'resolved', conditionActive: false });
+  expect(walk(['raised', 'acknowledged', 'cleared']).at(-1)).toEqual({
+    status: 'resolved',
+    conditionActive: false,
+    shelved: false,
+  });
 });
 
 test('an alert nobody has seen stays active when its condition clears, until someone acknowledges it', () => {
-  expect(walk(['raised', 'cleared']).at(-1)).toEqual({ status: 'active', conditionActive: false });
-  expect(walk(['raised', 'cleared', 'acknowledged']).at(-1)).toEqual({ status: 'resolved', conditionActive: false });
+  expect(walk(['raised', 'cleared']).at(-1)).toEqual({ status: 'active', conditionActive: false, shelved: false });
+  expect(walk(['raised', 'cleared', 'acknowledged']).at(-1)).toEqual({
+    status: 'resolved',
+    conditionActive: false,
+    shelved: false,
+  });
 });
 
 test('what somebody resolved is never opened again by the same episode', () => {
@@ -50,6 +58,15 @@ test('no alert exists before it is raised', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom<AlertEvent>('acknowledged', 'cleared', 'resolved')), (events) => {
       expect(walk(events).at(-1)).toBeNull();
+    }),
+  );
+});
+
+test('a shelved alert comes back as it would be without the shelf', () => {
+  fc.assert(
+    fc.property(anyEvents, (events) => {
+      const unshelving = events.filter((event) => event !== 'shelved' && event !== 'unshelved');
+      expect(walk([...events, 'unshelved']).at(-1)).toEqual(walk(unshelving).at(-1));
     }),
   );
 });

@@ -7,3 +7,7 @@ export type AnomalySeverity = (typeof ANOMALY_SEVERITIES)[number];
 
 export const ANOMALY_STATUSES = ['active', 'acknowledged', 'investigating', 'resolved'] as const;
 export type AnomalyStatus = (typeof ANOMALY_STATUSES)[number];
+
+/** What a person found it to have been. */
+export const ANOMALY_OUTCOMES = ['true_positive', 'false_positive', 'unclear'] as const;
+export type AnomalyOutcome = (typeof ANOMALY_OUTCOMES)[number];

@@ -18,7 +18,7 @@ const began: EpisodeBegan = {
 
 test('the message names the reading, its unit and what was expected', () => {
   expect(alertMessage(began, 'temperature', 'Cel')).toBe('temperature is 31.23 Cel, expected 21.4 (19.5 to 22.5)');
-  expect(alertMessage({ ...began, expectedValue: null }, 'power_factor', '1')).toBe(
+  expect(alertMessage({ ...began, expectedValue: null, expectedRange: null }, 'power_factor', '1')).toBe(
     'power_factor is 31.23, unlike anything learnt',
   );
 });

@@ -28,15 +28,19 @@ export function adviceFor(severity: AnomalySeverity): Advice {
 /** The limit that was crossed: the end of the expected range on the side of the reading; null within or without a range. */
 export function crossedLimit({ actualValue, expectedRange }: EpisodeBegan): number | null {
   if (expectedRange === null) return null;
-  if (actualValue > expectedRange.max) return expectedRange.max;
-  return actualValue < expectedRange.min ? expectedRange.min : null;
+  const { min, max } = expectedRange;
+  if (max !== null && actualValue > max) return max;
+  return min !== null && actualValue < min ? min : null;
 }
 
 /** One sentence for people, e.g. "temperature is 31.2 Cel, expected 21.4 (19.5 to 22.5)". */
 export function alertMessage(began: EpisodeBegan, metric: string, unit: string): string {
   const { expectedRange: range, expectedValue } = began;
   const reading = `${metric} is ${rounded(began.actualValue)}${unit === '1' ? '' : ` ${unit}`}`;
-  if (expectedValue === null || range === null) return `${reading}, unlike anything learnt`;
+  const limit = crossedLimit(began);
+  if (expectedValue === null && limit !== null) return `${reading}, beyond the limit ${rounded(limit)}`;
+  if (expectedValue === null || range === null || range.min === null || range.max === null)
+    return `${reading}, unlike anything learnt`;
   return `${reading}, expected ${rounded(expectedValue)} (${rounded(range.min)} to ${rounded(range.max)})`;
 }
 

@@ -6,10 +6,11 @@ import type { Connection } from '../../../platform/graphql/pagination.ts';
 import { connectionType, PageArgs } from '../../../platform/graphql/pagination.ts';
 import { isUuid } from '../../../platform/ids/uuid.ts';
 import type { AlertEntity } from '../store/alert-entity.ts';
+import type { AlertChangeRow } from '../store/alert-timeline.ts';
 import type { AnomalyEntity } from '../store/anomaly-entity.ts';
 import { countRows } from '../store/page-query.ts';
 import { alertList, readList } from '../store/read-lists.ts';
-import { Alert } from './alert-type.ts';
+import { Alert, AlertTimelineEntry } from './alert-type.ts';
 import { Anomaly } from './anomaly-type.ts';
 import type { MonitoringContext } from './context.ts';
 import { AlertFilterInput } from './filter-inputs.ts';
@@ -56,13 +57,29 @@ export class AlertResolver {
     return equipmentId === null ? null : new Equipment(equipmentId);
   }
 
-  @FieldResolver(() => Device, { nullable: true, description: 'The device whose readings raised it.' })
-  device(@Root() { deviceId }: AlertEntity): Device {
-    return new Device(deviceId);
+  @FieldResolver(() => Device, {
+    nullable: true,
+    description: 'The device whose readings or events raised it; null when none did.',
+  })
+  device(@Root() { deviceId }: AlertEntity): Device | null {
+    return deviceId === null ? null : new Device(deviceId);
   }
 
-  @FieldResolver(() => Anomaly, { nullable: true, description: 'The anomaly that raised it.' })
-  anomaly(@Root() { anomalyId }: AlertEntity, @Ctx() { loaders }: MonitoringContext): Promise<AnomalyEntity | null> {
-    return loaders.anomaly.load(anomalyId);
+  @FieldResolver(() => Anomaly, { nullable: true, description: 'The anomaly that raised it; null when none did.' })
+  async anomaly(
+    @Root() { anomalyId }: AlertEntity,
+    @Ctx() { loaders }: MonitoringContext,
+  ): Promise<AnomalyEntity | null> {
+    return anomalyId === null ? null : loaders.anomaly.load(anomalyId);
+  }
+
+  @FieldResolver(() => [AlertTimelineEntry], { description: 'Everything that happened to it, the oldest first.' })
+  timeline(@Root() { id }: AlertEntity, @Ctx() { loaders }: MonitoringContext): Promise<AlertChangeRow[]> {
+    return loaders.timeline.load(id);
+  }
+
+  @FieldResolver(() => [AlertTimelineEntry], { description: 'What people said of it, the oldest first.' })
+  async comments(@Root() { id }: AlertEntity, @Ctx() { loaders }: MonitoringContext): Promise<AlertChangeRow[]> {
+    return (await loaders.timeline.load(id)).filter(({ change }) => change === 'commented');
   }
 }

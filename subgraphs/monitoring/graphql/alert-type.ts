@@ -1,8 +1,8 @@
 import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '../../../platform/graphql/scalars.ts';
-import type { AlertStatus } from '../domain/alert-lifecycle.ts';
+import type { AlertChange, AlertStatus } from '../domain/alert-lifecycle.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
-import { AlertSeverityEnum, AlertStatusEnum } from './enums.ts';
+import { AlertChangeEnum, AlertSeverityEnum, AlertStatusEnum } from './enums.ts';
 
 /** Rows are returned as they are: their names agree. */
 @Directive('@key(fields: "id")')
@@ -11,7 +11,10 @@ export class Alert {
   @Field(() => ID, { description: 'Identifies the alert.' })
   readonly id!: string;
 
-  @Field(() => String, { description: 'What raised it: "anomaly".' })
+  @Field(() => String, {
+    description:
+      'What raised it: anomaly, threshold (a limit of the device), a fault code such as door_closing_fault, or a condition of another service such as calibration_due.',
+  })
   readonly alertType!: string;
 
   @Field(() => AlertSeverityEnum, { description: 'How urgent it is.' })
@@ -20,8 +23,11 @@ export class Alert {
   @Field(() => AlertStatusEnum, { description: 'Where it stands.' })
   readonly status!: AlertStatus;
 
-  @Field(() => String, { description: 'Name of the metric it is about, e.g. "temperature".' })
-  readonly metric!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the metric it is about, e.g. "temperature"; null when it is about none.',
+  })
+  readonly metric!: string | null;
 
   @Field(() => Float, { nullable: true, description: 'The limit that was crossed; null when no single limit was.' })
   readonly thresholdValue!: number | null;
@@ -55,4 +61,40 @@ export class Alert {
     description: 'The user who resolved it; null while open or when it cleared by itself.',
   })
   readonly resolvedBy!: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Until when it is put out of sight; it comes back by itself. Null when it is in sight.',
+  })
+  readonly shelvedUntil!: Date | null;
+
+  @Field(() => ID, { nullable: true, description: 'The user who shelved it; null when it is in sight.' })
+  readonly shelvedBy!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it is shelved; null when it is in sight.' })
+  readonly shelveReason!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The user who takes care of it; null when nobody does.' })
+  readonly assignedTo!: string | null;
+}
+
+@ObjectType({ description: 'Something that happened to an alert.' })
+export class AlertTimelineEntry {
+  @Field(() => ID, { description: 'Identifies the entry.' })
+  readonly id!: string;
+
+  @Field(() => DateTime, { description: 'When: event time for what was detected, the present for what people did.' })
+  readonly at!: Date;
+
+  @Field(() => AlertChangeEnum, { description: 'What happened.' })
+  readonly change!: AlertChange;
+
+  @Field(() => ID, { nullable: true, description: 'The user who did it; null when it happened by itself.' })
+  readonly by!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The comment, the reason of a shelving, or the user it was assigned to; else null.',
+  })
+  readonly note!: string | null;
 }

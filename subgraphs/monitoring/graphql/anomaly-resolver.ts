@@ -54,12 +54,24 @@ export class AnomalyResolver {
       'What would have been ordinary; null when unknown. With the type ML a sequence of readings is odd, and its first reading alone may lie within the range.',
   })
   expectedRange(@Root() { expectedMin: min, expectedMax: max }: AnomalyEntity): ExpectedRange | null {
-    return min === null || max === null ? null : { min, max };
+    return min === null && max === null ? null : { min, max };
   }
 
   @FieldResolver(() => OperatingContext, { description: 'What the equipment was doing at the time.' })
-  operatingContext(@Root() { operatingMode }: AnomalyEntity): OperatingContext {
-    return { mode: operatingMode };
+  operatingContext(@Root() { operatingMode, load }: AnomalyEntity): OperatingContext {
+    return { mode: operatingMode, load };
+  }
+
+  @FieldResolver(() => [Anomaly], {
+    description:
+      'Up to 5 earlier anomalies of the same metric on this or the same kind of equipment, as far as the viewer may see them, the nearest in deviation first.',
+  })
+  async similarPastAnomalies(
+    @Root() { id }: AnomalyEntity,
+    @Ctx() { loaders }: MonitoringContext,
+  ): Promise<AnomalyEntity[]> {
+    const similar = await Promise.all((await loaders.similar.load(id)).map((past) => loaders.anomaly.load(past)));
+    return similar.filter((past) => past !== null);
   }
 
   @FieldResolver(() => Equipment, {

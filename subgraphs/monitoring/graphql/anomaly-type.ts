@@ -1,22 +1,34 @@
-import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
+import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../../../platform/graphql/scalars.ts';
-import type { AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
+import type { AnomalyOutcome, AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
 import type { Impact } from '../domain/finding.ts';
-import { AnomalySeverityEnum, AnomalyStatusEnum, AnomalyTypeEnum, ImpactEnum } from './enums.ts';
+import { AnomalyOutcomeEnum, AnomalySeverityEnum, AnomalyStatusEnum, AnomalyTypeEnum, ImpactEnum } from './enums.ts';
 
 @ObjectType({ description: 'The values that would have been ordinary, both ends included.' })
 export class ExpectedRange {
-  @Field(() => Float, { description: "Smallest ordinary value, in the anomaly's unit." })
-  readonly min!: number;
+  @Field(() => Float, {
+    nullable: true,
+    description: "Smallest ordinary value, in the anomaly's unit; null where there is no limit.",
+  })
+  readonly min!: number | null;
 
-  @Field(() => Float, { description: "Largest ordinary value, in the anomaly's unit." })
-  readonly max!: number;
+  @Field(() => Float, {
+    nullable: true,
+    description: "Largest ordinary value, in the anomaly's unit; null where there is no limit.",
+  })
+  readonly max!: number | null;
 }
 
 @ObjectType({ description: 'What the equipment was doing at the time.' })
 export class OperatingContext {
   @Field(() => String, { nullable: true, description: 'Operating mode as the sender gave it; null when it gave none.' })
   readonly mode!: string | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Load of the car in kg by a sensor of the same device within 5 minutes; null when none says.',
+  })
+  readonly load!: number | null;
 }
 
 /** Rows are returned as they are: their names agree. */
@@ -72,7 +84,10 @@ export class Anomaly {
   @Field(() => String, { description: 'Detector and its version, e.g. "ensemble@1".' })
   readonly detectionModel!: string;
 
-  @Field(() => String, { nullable: true, description: 'Likely cause; null when none is known.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where to look first, by metric and direction alone; null when no signature fits.',
+  })
   readonly likelyCause!: string | null;
 
   @Field(() => ImpactEnum, { description: 'What it may do to the equipment, judged by its severity alone.' })
@@ -80,4 +95,28 @@ export class Anomaly {
 
   @Field(() => String, { description: 'What to do about it.' })
   readonly recommendedAction!: string;
+
+  @Field(() => Int, { description: 'Rises with every change: pass it to change what you have seen.' })
+  readonly version!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What was said with the last change of status; null for nothing.',
+  })
+  readonly statusNote!: string | null;
+
+  @Field(() => AnomalyOutcomeEnum, {
+    nullable: true,
+    description: 'What it turned out to be; null until somebody says.',
+  })
+  readonly outcome!: AnomalyOutcome | null;
+
+  @Field(() => String, { nullable: true, description: 'What the cause was; null when nobody said.' })
+  readonly confirmedCause!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was classified; null when it was not.' })
+  readonly classifiedAt!: Date | null;
+
+  @Field(() => ID, { nullable: true, description: 'The user who classified it; null when nobody did.' })
+  readonly classifiedBy!: string | null;
 }

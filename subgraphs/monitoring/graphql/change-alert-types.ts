@@ -1,4 +1,5 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { DateTime } from '../../../platform/graphql/scalars.ts';
 import { UserError } from '../../../platform/graphql/user-error.ts';
 import type { AlertEntity } from '../store/alert-entity.ts';
 import { Alert } from './alert-type.ts';
@@ -13,6 +14,41 @@ export class AcknowledgeAlertInput {
 export class ResolveAlertInput {
   @Field(() => ID, { description: 'Identifies the alert. Resolving it again changes nothing.' })
   readonly alertId!: string;
+}
+
+/** Not an input of its own: nothing refers to it, so it is not in the schema. */
+@InputType()
+abstract class RetriableInput {
+  @Field(() => ID, { description: 'Identifies the alert.' })
+  readonly alertId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Your name for this request: sent again with it, it is done once; another request with it is a CONFLICT.',
+  })
+  readonly idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Which alert to put out of sight, until when and why.' })
+export class ShelveAlertInput extends RetriableInput {
+  @Field(() => DateTime, { description: 'When it comes back by itself: within the next 30 days.' })
+  readonly until!: Date;
+
+  @Field(() => String, { description: 'Why, in 1 to 2000 characters.' })
+  readonly reason!: string;
+}
+
+@InputType({ description: 'Which alert to give to whom.' })
+export class AssignAlertInput extends RetriableInput {
+  @Field(() => ID, { nullable: true, description: 'The user who takes care of it; null or left out for nobody.' })
+  readonly userId?: string | null;
+}
+
+@InputType({ description: 'What to say of which alert.' })
+export class CommentOnAlertInput extends RetriableInput {
+  @Field(() => String, { description: 'The comment, 1 to 2000 characters.' })
+  readonly text!: string;
 }
 
 @ObjectType({ description: 'What has become of the alert.' })

@@ -4,7 +4,9 @@ import type { MikroORM } from '../../../platform/db/orm.ts';
 import type { Topics } from '../../../platform/events/topics.ts';
 import type { GraphContext } from '../../../platform/graphql/context.ts';
 import type { AlertEntity } from '../store/alert-entity.ts';
+import type { AlertChangeRow } from '../store/alert-timeline.ts';
 import type { AnomalyEntity } from '../store/anomaly-entity.ts';
+import type { EquipmentFacts } from './equipment-facts.ts';
 import type { OwnerLists } from './owner-lists.ts';
 
 /** What every resolver of this subgraph works with. */
@@ -23,5 +25,8 @@ export interface Loaders {
   readonly anomaly: DataLoader<string, AnomalyEntity | null>;
   readonly alert: DataLoader<string, AlertEntity | null>;
   readonly alertOfAnomaly: DataLoader<string, AlertEntity | null>;
+  readonly timeline: DataLoader<string, AlertChangeRow[]>;
+  readonly similar: DataLoader<string, string[]>;
+  readonly facts: EquipmentFacts;
   readonly ownerLists: OwnerLists;
 }

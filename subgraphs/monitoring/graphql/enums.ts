@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
-import type { AlertEvent, AlertStatus } from '../domain/alert-lifecycle.ts';
-import type { AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
+import type { AlertChange, AlertStatus } from '../domain/alert-lifecycle.ts';
+import type { AnomalyOutcome, AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
 import type { Impact } from '../domain/finding.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
 
@@ -23,7 +23,7 @@ export const AnomalyTypeEnum = defineEnum<AnomalyType>(
   'The method that found an anomaly. An ensemble reports the method of its strongest member.',
   { THRESHOLD: 'threshold', STATISTICAL: 'statistical', PATTERN: 'pattern', ML: 'ml' },
   {
-    THRESHOLD: { description: 'A learned limit was crossed.' },
+    THRESHOLD: { description: 'A limit was crossed: one that the device was given, or one that was learned.' },
     STATISTICAL: { description: 'The reading deviates from its usual distribution, such as the profile of the hour.' },
     PATTERN: { description: 'A sequence of readings or events matches a known fault signature.' },
     ML: {
@@ -53,6 +53,17 @@ export const AnomalyStatusEnum = defineEnum<AnomalyStatus>(
     ACKNOWLEDGED: { description: 'Somebody has acknowledged its alert.' },
     INVESTIGATING: { description: 'Somebody is looking into it.' },
     RESOLVED: { description: 'Its episode is over, or somebody resolved its alert.' },
+  },
+);
+
+export const AnomalyOutcomeEnum = defineEnum<AnomalyOutcome>(
+  'AnomalyOutcome',
+  'What a person found an anomaly to have been.',
+  { TRUE_POSITIVE: 'true_positive', FALSE_POSITIVE: 'false_positive', UNCLEAR: 'unclear' },
+  {
+    TRUE_POSITIVE: { description: 'Something was wrong.' },
+    FALSE_POSITIVE: { description: 'Nothing was wrong: a false alarm.' },
+    UNCLEAR: { description: 'It could not be found out.' },
   },
 );
 
@@ -90,14 +101,21 @@ export const AlertStatusEnum = defineEnum<AlertStatus>(
   },
 );
 
-export const AlertChangeEnum = defineEnum<AlertEvent>(
+export const AlertChangeEnum = defineEnum<AlertChange>(
   'AlertChange',
   'What happened to an alert.',
-  { RAISED: 'raised', ACKNOWLEDGED: 'acknowledged', CLEARED: 'cleared', RESOLVED: 'resolved' },
+  {
+    ...{ RAISED: 'raised', ACKNOWLEDGED: 'acknowledged', CLEARED: 'cleared', RESOLVED: 'resolved' },
+    ...{ SHELVED: 'shelved', UNSHELVED: 'unshelved', ASSIGNED: 'assigned', COMMENTED: 'commented' },
+  },
   {
     RAISED: { description: 'The alert was raised.' },
     ACKNOWLEDGED: { description: 'Somebody acknowledged it.' },
     CLEARED: { description: 'Its condition is over.' },
     RESOLVED: { description: 'Somebody resolved it.' },
+    SHELVED: { description: 'Somebody put it out of sight for a time.' },
+    UNSHELVED: { description: 'It came back from the shelf.' },
+    ASSIGNED: { description: 'Somebody was made to take care of it, or nobody any more.' },
+    COMMENTED: { description: 'Somebody commented on it.' },
   },
 );

@@ -23,7 +23,7 @@ export function alertMatches(event: AlertChanged, filter: Optional<AlertFilter>)
   );
 }
 
-type Subject = Pick<AnomalyDetected, 'equipmentId' | 'deviceId' | 'metric' | 'beganAtMs'>;
+type Subject = Pick<AlertChanged, 'equipmentId' | 'deviceId' | 'metric' | 'beganAtMs'>;
 
 function subjectMatches({ equipmentId, deviceId, metric, beganAtMs }: Subject, filter: SubjectFilter): boolean {
   return (

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Cursor, DateTime } from '../../../platform/graphql/scalars.ts';
-import type { AlertEvent as Change } from '../domain/alert-lifecycle.ts';
+import type { AlertChange as Change } from '../domain/alert-lifecycle.ts';
 import type { AlertEntity } from '../store/alert-entity.ts';
 import type { AnomalyEntity } from '../store/anomaly-entity.ts';
 import { Alert } from './alert-type.ts';

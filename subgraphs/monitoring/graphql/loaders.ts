@@ -3,8 +3,12 @@ import type { Viewer } from '../../../platform/auth/viewer.ts';
 import type { EntityManager, MikroORM } from '../../../platform/db/orm.ts';
 import { asViewer } from '../../../platform/db/orm.ts';
 import { AlertEntity } from '../store/alert-entity.ts';
+import { readTimelines } from '../store/alert-timeline.ts';
 import { AnomalyEntity } from '../store/anomaly-entity.ts';
+import { readSimilar } from '../store/similar-anomalies.ts';
+import { viewerStatement } from '../store/statement.ts';
 import type { Loaders } from './context.ts';
+import { EquipmentFacts } from './equipment-facts.ts';
 import { OwnerLists } from './owner-lists.ts';
 
 export function createLoaders(orm: MikroORM, viewer: Viewer): Loaders {
@@ -31,8 +35,23 @@ export function createLoaders(orm: MikroORM, viewer: Viewer): Loaders {
     ),
     alertOfAnomaly: loader(
       (em, ids) => em.find(AlertEntity, { anomalyId: { $in: ids } }),
-      ({ anomalyId }) => anomalyId,
+      ({ anomalyId }) => anomalyId ?? '',
     ),
+    timeline: new DataLoader(
+      async (ids) => {
+        const timelines = await asViewer(orm, viewer, (em) => readTimelines(em, ids));
+        return ids.map((id) => timelines.get(id) ?? []);
+      },
+      { cache: false },
+    ),
+    similar: new DataLoader(
+      async (ids) => {
+        const similar = await asViewer(orm, viewer, (em) => readSimilar(viewerStatement(em), ids));
+        return ids.map((id) => similar.get(id) ?? []);
+      },
+      { cache: false },
+    ),
+    facts: new EquipmentFacts(orm, viewer),
     ownerLists: new OwnerLists(orm, viewer),
   };
 }

@@ -1,4 +1,11 @@
 import type { SubgraphOptions } from '../../../platform/graphql/subgraph-schema.ts';
+import { AnomalyMutations } from './anomaly-mutations.ts';
+import { DiagnosticsResolver, EquipmentDiagnosticsResolver } from './diagnostics-resolver.ts';
+import { AlarmKpiResolver } from './alarm-kpi-resolver.ts';
+import { HealthEventResolver } from './health-events.ts';
+import { PortfolioResolver } from './portfolio-resolver.ts';
+import { PlatformStatus, StatusResolver } from './status-resolver.ts';
+import { HealthResolver } from './health-resolver.ts';
 import { AlertMutations } from './alert-mutations.ts';
 import { AlertResolver } from './alert-resolver.ts';
 import { AnomalyResolver } from './anomaly-resolver.ts';
@@ -14,9 +21,20 @@ interface Key {
 
 /** Everything the monitoring subgraph says in the graph. */
 export const monitoringSubgraph: SubgraphOptions<MonitoringContext> = {
-  resolvers: [AnomalyResolver, AlertResolver, EquipmentResolver, DeviceResolver, AlertMutations, EventResolver],
+  resolvers: [
+    AnomalyResolver,
+    AlertResolver,
+    EquipmentResolver,
+    DeviceResolver,
+    AlertMutations,
+    EventResolver,
+    ...[AnomalyMutations, HealthResolver, EquipmentDiagnosticsResolver, DiagnosticsResolver, PortfolioResolver],
+    ...[StatusResolver, AlarmKpiResolver, HealthEventResolver],
+  ],
+  orphanedTypes: [PlatformStatus],
   references: {
     Equipment: ({ id }: Key) => new Equipment(id),
+    PlatformStatus: ({ id }: Key) => new PlatformStatus(id),
     Device: ({ id }: Key) => new Device(id),
     Anomaly: ({ id }: Key, { loaders }) => loaders.anomaly.load(id),
     Alert: ({ id }: Key, { loaders }) => loaders.alert.load(id),

@@ -9,8 +9,9 @@ export class AlertEntity implements Subject {
   @PrimaryKey({ type: 'uuid' })
   readonly id!: string;
 
-  @Property({ type: 'uuid' })
-  readonly anomalyId!: string;
+  /** Null when no anomaly raised it. */
+  @Property({ type: 'uuid', nullable: true })
+  readonly anomalyId!: string | null;
 
   @Property({ type: 'uuid' })
   readonly subjectId!: string;
@@ -18,8 +19,8 @@ export class AlertEntity implements Subject {
   @Property({ type: 'uuid', nullable: true })
   readonly equipmentId!: string | null;
 
-  @Property({ type: 'uuid' })
-  readonly deviceId!: string;
+  @Property({ type: 'uuid', nullable: true })
+  readonly deviceId!: string | null;
 
   @Property({ type: 'text' })
   readonly alertType!: string;
@@ -27,8 +28,8 @@ export class AlertEntity implements Subject {
   @Property({ type: 'text' })
   readonly severity!: AlertSeverity;
 
-  @Property({ type: 'text' })
-  readonly metric!: string;
+  @Property({ type: 'text', nullable: true })
+  readonly metric!: string | null;
 
   @Property({ type: 'double', nullable: true })
   readonly thresholdValue!: number | null;
@@ -59,4 +60,16 @@ export class AlertEntity implements Subject {
 
   @Property({ type: 'uuid', nullable: true })
   readonly resolvedBy!: string | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  readonly shelvedUntil!: Date | null;
+
+  @Property({ type: 'uuid', nullable: true })
+  readonly shelvedBy!: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  readonly shelveReason!: string | null;
+
+  @Property({ type: 'uuid', nullable: true })
+  readonly assignedTo!: string | null;
 }

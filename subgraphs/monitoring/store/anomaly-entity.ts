@@ -1,11 +1,11 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import type { AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
+import type { AnomalyOutcome, AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
 import type { Impact } from '../domain/finding.ts';
-import type { Subject } from './subject.ts';
+import type { DeviceSubject } from './subject.ts';
 
 /** Read through a viewer's transaction only: row-level security decides which rows there are. Written by SQL. */
 @Entity({ tableName: 'anomaly', readonly: true })
-export class AnomalyEntity implements Subject {
+export class AnomalyEntity implements DeviceSubject {
   @PrimaryKey({ type: 'uuid' })
   readonly id!: string;
 
@@ -71,4 +71,25 @@ export class AnomalyEntity implements Subject {
 
   @Property({ type: 'text' })
   readonly status!: AnomalyStatus;
+
+  @Property({ type: 'integer' })
+  readonly version!: number;
+
+  @Property({ type: 'double', nullable: true })
+  readonly load!: number | null;
+
+  @Property({ type: 'text', nullable: true })
+  readonly statusNote!: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  readonly outcome!: AnomalyOutcome | null;
+
+  @Property({ type: 'text', nullable: true })
+  readonly confirmedCause!: string | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  readonly classifiedAt!: Date | null;
+
+  @Property({ type: 'uuid', nullable: true })
+  readonly classifiedBy!: string | null;
 }

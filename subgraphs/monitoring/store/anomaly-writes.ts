@@ -2,14 +2,16 @@ import type { ClientBase } from 'pg';
 import type { AnomalyStatus } from '../domain/anomaly.ts';
 import type { EpisodeBegan } from '../domain/detectors/detection.ts';
 import type { Impact } from '../domain/finding.ts';
-import type { Subject } from './subject.ts';
+import type { DeviceSubject } from './subject.ts';
 
-export interface NewAnomaly extends Subject {
+export interface NewAnomaly extends DeviceSubject {
   readonly id: string;
   readonly metric: string;
   readonly unit: string;
   readonly began: EpisodeBegan;
   readonly operatingMode: string | null;
+  readonly load: number | null;
+  readonly likelyCause: string | null;
   readonly detectionModel: string;
   readonly impact: Impact;
   readonly action: string;
@@ -21,14 +23,15 @@ export async function insertAnomaly(client: ClientBase, anomaly: NewAnomaly): Pr
   const { rowCount } = await client.query(
     `insert into monitoring.anomaly (id, subject_id, equipment_id, device_id, metric, unit, anomaly_type, severity,
        expected_value, expected_min, expected_max, actual_value, deviation_percent, detected_at, operating_mode,
-       confidence, detection_model, estimated_impact, recommended_action)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+       confidence, detection_model, estimated_impact, recommended_action, load, likely_cause)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
      on conflict (id) do nothing`,
     [
       ...[anomaly.id, anomaly.subjectId, anomaly.equipmentId, anomaly.deviceId, anomaly.metric, anomaly.unit],
       ...[began.anomalyType, began.severity, began.expectedValue, began.expectedRange?.min ?? null],
       ...[began.expectedRange?.max ?? null, began.actualValue, began.deviationPercent, new Date(began.episodeStartMs)],
       ...[anomaly.operatingMode, began.confidence, anomaly.detectionModel, anomaly.impact, anomaly.action],
+      ...[anomaly.load, anomaly.likelyCause],
     ],
   );
   return rowCount === 1;
@@ -37,12 +40,15 @@ export async function insertAnomaly(client: ClientBase, anomaly: NewAnomaly): Pr
 /** Notes when the episode ended. An anomaly's condition being over resolves it. */
 export async function endAnomaly(client: ClientBase, id: string, at: Date): Promise<void> {
   await client.query(
-    `update monitoring.anomaly set ended_at = coalesce(ended_at, $2), status = 'resolved' where id = $1`,
+    `update monitoring.anomaly set ended_at = coalesce(ended_at, $2), status = 'resolved', version = version + 1 where id = $1`,
     [id, at],
   );
 }
 
 /** What people did with the alert is also where the anomaly stands; a resolved anomaly stays resolved. */
 export async function setAnomalyStatus(client: ClientBase, id: string, status: AnomalyStatus): Promise<void> {
-  await client.query(`update monitoring.anomaly set status = $2 where id = $1 and status <> 'resolved'`, [id, status]);
+  await client.query(
+    `update monitoring.anomaly set status = $2, version = version + 1 where id = $1 and status not in ('resolved', $2)`,
+    [id, status],
+  );
 }

@@ -10,7 +10,8 @@ export interface EpisodeBegan {
   readonly severity: AnomalySeverity;
   readonly actualValue: number;
   readonly expectedValue: number | null;
-  readonly expectedRange: { readonly min: number; readonly max: number } | null;
+  /** An end is null where there is no limit on that side. */
+  readonly expectedRange: { readonly min: number | null; readonly max: number | null } | null;
   /** Of the expected value's magnitude, signed; null where the expected value is unknown or 0. */
   readonly deviationPercent: number | null;
   /** 0..1, 0.5 at the threshold. Orders detections; it is not the share of such detections that turn out true. */

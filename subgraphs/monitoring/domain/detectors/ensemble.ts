@@ -78,6 +78,9 @@ export function step(state: EnsembleState, reading: Reading): readonly Detection
   return follow(state, reading, strongest);
 }
 
+/** Whether it has learnt enough to report. */
+export const isWarm = ({ readings }: EnsembleState): boolean => readings > WARM_UP_READINGS;
+
 function follow(state: EnsembleState, reading: Reading, strongest: Voice | null): readonly Detection[] {
   const { episodeStartMs } = state;
   if (strongest !== null && state.score >= THRESHOLD) return exceed(state, reading, strongest);
