@@ -1,4 +1,7 @@
 import type { Migration } from '../../platform/db/migrate.ts';
 import { partners } from './0001-partners.ts';
+import { readModel } from './0002-read-model.ts';
+import { certification } from './0003-certification.ts';
+import { webhookTables } from './0004-webhooks.ts';
 
-export const migrations: readonly Migration[] = [partners];
+export const migrations: readonly Migration[] = [partners, readModel, certification, webhookTables];

@@ -1,0 +1,47 @@
+import DataLoader from 'dataloader';
+import {
+  certificationsById,
+  certificationsOfDevices,
+  certificationsOfModels,
+  runsById,
+  runsOfCertifications,
+} from '../store/certifications.ts';
+import { modelsById } from '../store/device-models.ts';
+import type { CertificationRow, CertificationRunRow, DeviceModelRow } from '../store/rows.ts';
+import { type ReadAsViewer, type Sql, sql } from '../store/sql.ts';
+
+/** Batches of one tick, each one statement in one viewer's transaction. Nothing is cached: a subscription lives long. */
+export function loadersFor(rows: ReadAsViewer) {
+  const one = <Row>(statement: (ids: readonly string[]) => Sql, keyOf: (row: Row) => string) =>
+    new DataLoader<string, Row | null>(
+      async (ids) => {
+        const byKey = new Map((await rows<Row>(statement(ids))).map((row) => [keyOf(row), row]));
+        return ids.map((id) => byKey.get(id) ?? null);
+      },
+      { cache: false },
+    );
+  return {
+    /** What the viewer's organization may do on a subject, as bits; 0 for what does not exist for it. */
+    scopes: new DataLoader<string, number>(
+      async (ids) => {
+        const found = await rows<{ subjectId: string; scopes: number }>(
+          sql`select subject_id, scopes from partners.scopes_on(${ids}::uuid[])`,
+        );
+        const byId = new Map(found.map(({ subjectId, scopes }) => [subjectId, scopes]));
+        return ids.map((id) => byId.get(id) ?? 0);
+      },
+      { cache: false },
+    ),
+    model: one<DeviceModelRow>(modelsById, ({ id }) => id),
+    certification: one<CertificationRow>(certificationsById, ({ id }) => id),
+    certificationOfModel: one<CertificationRow>(certificationsOfModels, ({ modelId }) => modelId),
+    certificationOfDevice: one<CertificationRow & { readonly deviceId: string }>(
+      certificationsOfDevices,
+      ({ deviceId }) => deviceId,
+    ),
+    run: one<CertificationRunRow>(runsById, ({ id }) => id),
+    runOfCertification: one<CertificationRunRow>(runsOfCertifications, ({ certificationId }) => certificationId),
+  };
+}
+
+export type Loaders = ReturnType<typeof loadersFor>;
