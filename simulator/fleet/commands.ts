@@ -22,7 +22,7 @@ const commandsDocument = /* GraphQL */ `
 `;
 
 const acknowledgeDocument = /* GraphQL */ `
-  mutation AcknowledgeFleetCommand($input: AcknowledgeCommandInput!) {
+  mutation AcknowledgeFleetCommand($input: CommandInput!) {
     acknowledgeCommand(input: $input) {
       errors {
         code
