@@ -22,7 +22,7 @@ const roles: readonly [keyof DemoWorld['tokens'], string][] = [
   ['technician', 'technician'],
   ['manufacturer', 'manufacturer'],
   ['partner', 'partner'],
-  ['operator', 'platform operator'],
+  ['operator', 'operator'],
 ];
 
 export function sayReady(addresses: Addresses, world: DemoWorld, tookMs: number): void {
