@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { until } from '../../test/support/until.ts';
+import { privateDatabase } from '../../test/support/database.ts';
+import { privateServers } from '../../test/support/private-servers.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
 import { member, startWorld, type World } from './test-support/world.ts';
 
 const send = 'mutation($input: IngestTelemetryInput!) { ingestTelemetry(input: $input) { accepted } }';
@@ -14,12 +17,15 @@ interface Status {
 
 describe('figures of the platform', () => {
   const closing = new AsyncDisposableStack();
-  let world: World;
-  beforeAll(async () => void (world = closing.use(await startWorld())));
+  const connect = (url: string, secret: string) => new SubgraphClient(url, secret);
+  let world: World<SubgraphClient>;
+  beforeAll(
+    async () => void (world = closing.use(await startWorld({ privateServers, privateDatabase, connect, until }))),
+  );
   afterAll(() => closing.disposeAsync());
 
   const ask = async (viewer: Viewer) => {
-    const answer = await world.ask(viewer, status);
+    const answer = await world.client.ask(viewer, status);
     return ((answer.data?.['_entities'] ?? []) as [Status])[0];
   };
 
@@ -32,14 +38,14 @@ describe('figures of the platform', () => {
     const readings = Array.from({ length: 10 }, (_, n) => ({
       ...{ metric: 'temperature', value: 20, timestamp: new Date(Date.now() - 90_000 - n * 1_000).toISOString() },
     }));
-    await world.ask(one.viewer, send, { input: { readings } });
+    await world.client.ask(one.viewer, send, { input: { readings } });
     // What was stored is counted with what is stored next.
     const next = { ...readings[0], timestamp: new Date(Date.now() - 86_400_000).toISOString() };
     await until(
       'the first readings to be stored',
       async () => (await ask(one.owner)).dataIngestionRate.sampleSize === 10,
     );
-    await world.ask(one.viewer, send, { input: { readings: [next] } });
+    await world.client.ask(one.viewer, send, { input: { readings: [next] } });
     expect((await ask(one.owner)).dataIngestionRate.value).toBeCloseTo(10 / 300, 9);
     expect((await ask(stranger)).dataIngestionRate).toMatchObject({ value: null, sampleSize: 0 });
     await until('the latency', async () => (await ask(operator)).processingLatency.sampleSize >= 10);
@@ -55,7 +61,7 @@ describe('figures of the platform', () => {
       ...{ possible: [0, 100], plausible: [5, 100] },
     });
     const names = async (viewer: Viewer) => {
-      const answer = await world.ask(viewer, '{ metricCatalogue { name plausibleMin } }');
+      const answer = await world.client.ask(viewer, '{ metricCatalogue { name plausibleMin } }');
       return (answer.data?.['metricCatalogue'] as { name: string }[]).map(({ name }) => name);
     };
     await until('the metric', async () => (await names(owner)).includes('oil_level'));

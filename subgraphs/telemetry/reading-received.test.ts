@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../platform/auth/viewer.ts';
-import type { GraphAnswer } from '../../test/support/subgraph-client.ts';
+import { privateDatabase } from '../../test/support/database.ts';
+import { privateServers } from '../../test/support/private-servers.ts';
+import { type GraphAnswer, SubgraphClient } from '../../test/support/subgraph-client.ts';
+import { until } from '../../test/support/until.ts';
 import { member, startWorld, type World } from './test-support/world.ts';
 
 const send = 'mutation($input: IngestTelemetryInput!) { ingestTelemetry(input: $input) { accepted } }';
@@ -16,8 +19,11 @@ interface Received {
 
 describe('readings as they are taken in', () => {
   const closing = new AsyncDisposableStack();
-  let world: World;
-  beforeAll(async () => void (world = closing.use(await startWorld())));
+  const connect = (url: string, secret: string) => new SubgraphClient(url, secret);
+  let world: World<SubgraphClient>;
+  beforeAll(
+    async () => void (world = closing.use(await startWorld({ privateServers, privateDatabase, connect, until }))),
+  );
   afterAll(() => closing.disposeAsync());
 
   const start = Date.UTC(2026, 5, 1);
@@ -27,7 +33,7 @@ describe('readings as they are taken in', () => {
       value,
       timestamp: new Date(start + value * 1_000).toISOString(),
     }));
-    return world.ask(viewer, send, { input: { readings } });
+    return world.client.ask(viewer, send, { input: { readings } });
   };
   const next = async (results: AsyncIterator<GraphAnswer>) => {
     const { value } = (await results.next()) as { value: GraphAnswer };

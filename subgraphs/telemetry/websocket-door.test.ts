@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { privateDatabase } from '../../test/support/database.ts';
+import { privateServers } from '../../test/support/private-servers.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
+import { until } from '../../test/support/until.ts';
 import { startWorld, type World } from './test-support/world.ts';
 
 interface Answer {
@@ -17,8 +21,11 @@ const sendEvents = `mutation($input: IngestEventsInput!) { ingestEvents(input: $
 
 describe('the WebSocket door', () => {
   const closing = new AsyncDisposableStack();
-  let world: World;
-  beforeAll(async () => void (world = closing.use(await startWorld())));
+  const connect = (url: string, secret: string) => new SubgraphClient(url, secret);
+  let world: World<SubgraphClient>;
+  beforeAll(
+    async () => void (world = closing.use(await startWorld({ privateServers, privateDatabase, connect, until }))),
+  );
   afterAll(() => closing.disposeAsync());
 
   /** A socket whose messages can be awaited one by one. */
@@ -96,7 +103,7 @@ describe('the WebSocket door', () => {
       const { id, ...answer } = await socket.next<Answer>();
       expect(id).toBe(`batch-${n}`);
       const [query, field] = 'events' in batch ? [sendEvents, 'ingestEvents'] : [sendReadings, 'ingestTelemetry'];
-      const { data } = await world.ask(second.viewer, query, { input: batch });
+      const { data } = await world.client.ask(second.viewer, query, { input: batch });
       const rejected = answer.rejected.map(({ index, code, message }) => ({ index, code, message }));
       expect({ ...answer, rejected }).toEqual(data?.[field]);
     }
