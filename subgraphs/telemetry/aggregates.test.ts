@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { until } from '../../test/support/until.ts';
+import { privateDatabase } from '../../test/support/database.ts';
+import { privateServers } from '../../test/support/private-servers.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
 import { member, startWorld, type World } from './test-support/world.ts';
 
 const ingest =
@@ -9,19 +12,22 @@ const ingestEvents = 'mutation($input: IngestEventsInput!) { ingestEvents(input:
 
 describe('readings and events by windows, as usage, and as quality', () => {
   const closing = new AsyncDisposableStack();
-  let world: World;
-  beforeAll(async () => void (world = closing.use(await startWorld())));
+  const connect = (url: string, secret: string) => new SubgraphClient(url, secret);
+  let world: World<SubgraphClient>;
+  beforeAll(
+    async () => void (world = closing.use(await startWorld({ privateServers, privateDatabase, connect, until }))),
+  );
   afterAll(() => closing.disposeAsync());
 
   const entity = async <Field>(viewer: Viewer, type: 'Equipment' | 'Device', id: string, fields: string) => {
     const query = `query($id: ID!) { _entities(representations: [{ __typename: "${type}", id: $id }]) { ... on ${type} { ${fields} } } }`;
-    const answer = await world.ask(viewer, query, { id });
+    const answer = await world.client.ask(viewer, query, { id });
     const [found] = (answer.data?.['_entities'] ?? []) as [Field];
     return { found, code: answer.errors?.[0]?.extensions?.['code'], message: answer.errors?.[0]?.message };
   };
   const store = async (viewer: Viewer, key: number, readings: [string, number, string][]) => {
     const input = { readings: readings.map(([metric, value, timestamp]) => ({ metric, value, timestamp })) };
-    const answer = await world.ask(viewer, ingest, { input });
+    const answer = await world.client.ask(viewer, ingest, { input });
     expect(answer.data?.['ingestTelemetry']).toEqual({ accepted: readings.length, rejected: [] });
     await until('the readings', async () => {
       const { rows } = await world.pool.query('select count(*) as n from telemetry.raw where device_key = $1', [key]);
@@ -125,7 +131,7 @@ describe('readings and events by windows, as usage, and as quality', () => {
       ...[event('trip_started', '09:00:00'), event('trip_started', '09:30:00'), event('trip_ended', '09:30:36')],
       event('door_cycle', '08:00:40'),
     ];
-    await world.ask(viewer, ingestEvents, { input: { events } });
+    await world.client.ask(viewer, ingestEvents, { input: { events } });
     await store(viewer, key, [
       ['power_consumption', 6, '2026-06-01T08:00:00Z'],
       ['power_consumption', 12, '2026-06-01T08:01:00Z'],

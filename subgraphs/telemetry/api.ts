@@ -1,5 +1,5 @@
 import { migrations } from '../../migrations/telemetry/list.ts';
-import { accessEntry } from '../../core/contracts/access.ts';
+import { accessBucket, accessEntry } from '../../core/contracts/access.ts';
 import { decodeJson } from '../../core/contracts/json-codec.ts';
 import type { RegistryEntry } from '../../core/contracts/registry.ts';
 import { catalogue } from '../../core/metrics/catalogue.ts';
@@ -23,6 +23,8 @@ import { DeviceNotices } from './ingest/device-notices.ts';
 import { Intake } from './ingest/intake.ts';
 import { MicroBatcher } from './ingest/micro-batcher.ts';
 import { ensureTelemetryStream } from './ingest/stream.ts';
+import { WebSocketDoor } from './ingest/websocket-door.ts';
+import { AccessMemory } from './live/access-memory.ts';
 import { storeMetrics } from './store/metrics.ts';
 
 /** GraphQL door and reads of telemetry. */
@@ -43,12 +45,19 @@ export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
   const notices = starting.use(new DeviceNotices((subject, data) => bus.notify(subject, data)));
   const doors = makeDoors(bus, dictionary, notices);
   const topics = starting.use(new Topics(env.REDIS_URL));
-  const shared = { doors, dictionary, reader, topics, logger, now: Date.now };
+  const access = new AccessMemory();
+  const stopAccess = await (
+    await bus.keyValue(accessBucket)
+  ).watch((key, value) => access.apply(key, value && decodeJson(accessEntry, value)));
+  starting.defer(stopAccess);
+  const shared = { doors, bus, access, dictionary, reader, topics, logger, now: Date.now };
+  const door = starting.use(new WebSocketDoor({ dictionary, doors, logger }));
   const server = starting.use(
     await startSubgraphServer({
       schema: await buildSubgraph(telemetrySchema),
       ...{ host: env.HOST, port: env.PORT, secret: env.GATEWAY_SECRET, logger },
       contextFor: (viewer, traceId) => contextFor(shared, viewer, traceId),
+      upgrades: { '/ingest/stream': door.upgrade },
       missing: () => [projection.missing()].filter((reason) => reason !== null),
     }),
   );

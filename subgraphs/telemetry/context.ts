@@ -7,6 +7,8 @@ import { requireMember, type GraphContext } from '../../platform/graphql/context
 import type { Logger } from '../../platform/log/logger.ts';
 import type { Topics } from '../../platform/events/topics.ts';
 import type { DeviceDictionary } from './ingest/device-dictionary.ts';
+import type { AccessMemory } from './live/access-memory.ts';
+import type { Bus } from '../../platform/bus/bus.ts';
 import type { Doors } from './ingest/doors.ts';
 import { type Loaders, makeLoaders } from './loaders.ts';
 import { latestReadings, type Of, type ReadingRow } from './store/read-readings.ts';
@@ -27,13 +29,18 @@ export interface TelemetryContext extends GraphContext, Loaders {
   readonly dictionary: DeviceDictionary;
   readonly reader: pg.Pool;
   readonly topics: Topics;
+  readonly bus: Bus;
+  readonly access: AccessMemory;
   /** The same moment for all fields of an operation (Unix ms): ranges without an end agree, and are loaded together. */
   readonly startedAt: number;
   readonly logger: Logger;
   readonly now: () => number;
 }
 
-export type Shared = Pick<TelemetryContext, 'doors' | 'dictionary' | 'reader' | 'topics' | 'logger' | 'now'>;
+export type Shared = Pick<
+  TelemetryContext,
+  'doors' | 'dictionary' | 'bus' | 'access' | 'reader' | 'topics' | 'logger' | 'now'
+>;
 
 export function contextFor(shared: Shared, viewer: Viewer, traceId: string): TelemetryContext {
   const read: TelemetryContext['read'] = (work) => asViewerClient(shared.reader, requireMember(viewer), work);

@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { anonymousViewer } from '../../platform/auth/viewer.ts';
 import { until } from '../../test/support/until.ts';
+import { privateDatabase } from '../../test/support/database.ts';
+import { privateServers } from '../../test/support/private-servers.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
 import { member, startWorld, type World } from './test-support/world.ts';
 
 const send = `mutation($input: IngestEventsInput!) { ingestEvents(input: $input) {
@@ -22,15 +25,18 @@ interface Page {
 
 describe('equipment events', () => {
   const closing = new AsyncDisposableStack();
-  let world: World;
-  beforeAll(async () => void (world = closing.use(await startWorld())));
+  const connect = (url: string, secret: string) => new SubgraphClient(url, secret);
+  let world: World<SubgraphClient>;
+  beforeAll(
+    async () => void (world = closing.use(await startWorld({ privateServers, privateDatabase, connect, until }))),
+  );
   afterAll(() => closing.disposeAsync());
 
   const at = (secondsAgo: number) => new Date(Math.floor(Date.now() / 1000) * 1000 - secondsAgo * 1000).toISOString();
   const ingest = async (viewer: Viewer, events: Record<string, unknown>[], more = {}) =>
-    (await world.ask(viewer, send, { input: { events, ...more } })).data?.['ingestEvents'];
+    (await world.client.ask(viewer, send, { input: { events, ...more } })).data?.['ingestEvents'];
   const read = async (viewer: Viewer, id: string, more = {}) =>
-    (await world.ask(viewer, page, { id, ...more })) as unknown as {
+    (await world.client.ask(viewer, page, { id, ...more })) as unknown as {
       data: Page;
       errors?: { extensions: { code: string } }[];
     };
@@ -102,7 +108,7 @@ describe('equipment events', () => {
       [owner, 'FORBIDDEN'],
       [anonymousViewer, 'UNAUTHENTICATED'],
     ] as const) {
-      const answer = await world.ask(who, send, { input: { events: [good] } });
+      const answer = await world.client.ask(who, send, { input: { events: [good] } });
       expect(answer.errors?.[0]?.extensions?.['code']).toBe(code);
     }
   });

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClosedBucket } from '../../core/contracts/buckets-closed.ts';
 import { decodeDomainMessage, domainStream, domainSubject } from '../../core/contracts/domain-stream.ts';
 import { until } from '../../test/support/until.ts';
+import { privateDatabase } from '../../test/support/database.ts';
+import { privateServers } from '../../test/support/private-servers.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
 import { startWorld, type World } from './test-support/world.ts';
 
 const send = `mutation($input: IngestTelemetryInput!) { ingestTelemetry(input: $input) { accepted rejected { code } } }`;
@@ -9,10 +12,11 @@ const hourMs = 3_600_000;
 
 describe('closed hours', () => {
   const closing = new AsyncDisposableStack();
-  let world: World;
+  const connect = (url: string, secret: string) => new SubgraphClient(url, secret);
+  let world: World<SubgraphClient>;
   const told: ClosedBucket[] = [];
   beforeAll(async () => {
-    world = closing.use(await startWorld());
+    world = closing.use(await startWorld({ privateServers, privateDatabase, connect, until }));
     const stop = new AbortController();
     closing.defer(() => stop.abort());
     const subjects = [domainSubject('buckets.closed')];
@@ -35,7 +39,7 @@ describe('closed hours', () => {
       ...{ metric: 'temperature', value, timestamp: new Date(timeMs).toISOString() },
     });
     const ingest = (readings: object[], historical = false) =>
-      world.ask(viewer, send, { input: { readings, historical } });
+      world.client.ask(viewer, send, { input: { readings, historical } });
     await ingest([reading(start, 20), reading(start + 60_000, 24), reading(start + 90_000, 4_000)]);
     await ingest([reading(start + hourMs, 30), reading(Date.now() - 1_000, 31)]);
     await until('two closed hours', async () => of(key).length === 2);
@@ -63,7 +67,7 @@ describe('closed hours', () => {
     const readings = Array.from({ length: 600 }, (_, n) => ({
       ...{ metric: 'current', value: n, timestamp: new Date(Date.UTC(2026, 0, 1) + n * 600_000).toISOString() },
     }));
-    await world.ask(viewer, send, { input: { readings, historical: true } });
+    await world.client.ask(viewer, send, { input: { readings, historical: true } });
     await until('a hundred hours', async () => of(key).length === 100);
     expect(of(key).every(({ historical, count }) => historical && count === 6)).toBe(true);
     expect(of(key).reduce((sum, bucket) => sum + bucket.sum, 0)).toBe((599 * 600) / 2);
@@ -80,7 +84,7 @@ describe('closed hours', () => {
     const rolledUp = async () => of(key).length >= 2;
     let sent = 0;
     while (sent < 70 && !(await rolledUp())) {
-      await world.ask(viewer, send, { input: { readings: batch(sent++) } });
+      await world.client.ask(viewer, send, { input: { readings: batch(sent++) } });
       await new Promise((resolve) => setTimeout(resolve, 150));
     }
     await until('the last word', async () => of(key).at(-1)?.count === sent * 50);

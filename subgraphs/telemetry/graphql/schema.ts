@@ -4,6 +4,8 @@ import { DeviceAggregates, EquipmentAggregates } from './aggregates-resolvers.ts
 import { DeviceEvents, EquipmentEvents, EventFeed } from './events-resolvers.ts';
 import { IngestResolver } from './ingest-resolver.ts';
 import { Device, Equipment } from './reading-types.ts';
+import { PlatformStatus, PlatformStatusResolver } from './platform-status.ts';
+import { ReadingFeed } from './reading-feed.ts';
 import { DeviceReadings, EquipmentReadings } from './readings-resolvers.ts';
 import { UsageResolver } from './usage-resolver.ts';
 
@@ -21,7 +23,9 @@ export const telemetrySchema: SubgraphOptions<TelemetryContext> = {
     EquipmentAggregates,
     DeviceAggregates,
     UsageResolver,
+    ReadingFeed,
+    PlatformStatusResolver,
   ],
-  orphanedTypes: [Equipment, Device],
-  references: { Equipment: byKey, Device: byKey },
+  orphanedTypes: [Equipment, Device, PlatformStatus],
+  references: { Equipment: byKey, Device: byKey, PlatformStatus: byKey },
 };

@@ -6,11 +6,11 @@ export interface StepCount {
   readonly readings: number;
 }
 
-export async function storedSince(client: pg.ClientBase, since: Date): Promise<StepCount[]> {
+export async function storedSince(client: pg.ClientBase, since: Date, before: Date): Promise<StepCount[]> {
   const { rows } = await client.query<StepCount>(
     `select latency_step as step, sum(readings)::float8 as readings from telemetry.ingest_minute
-     where minute >= $1 group by latency_step order by latency_step`,
-    [since],
+     where minute >= $1 and minute < $2 group by latency_step order by latency_step`,
+    [since, before],
   );
   return rows;
 }

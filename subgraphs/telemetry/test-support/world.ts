@@ -12,15 +12,23 @@ import { hashCredential, mintCredential } from '../../../platform/auth/device-cr
 import type { Viewer } from '../../../platform/auth/viewer.ts';
 import { connectBus } from '../../../platform/bus/bus.ts';
 import { openPool } from '../../../platform/db/pool.ts';
-import { privateDatabase } from '../../../test/support/database.ts';
-import { privateServers } from '../../../test/support/private-servers.ts';
-import { SubgraphClient } from '../../../test/support/subgraph-client.ts';
-import { until } from '../../../test/support/until.ts';
 import { startApi } from '../api.ts';
 import { telemetryEnv } from '../config.ts';
 import { startWriter } from '../start-writer.ts';
 
 const secret = 'what gateway and subgraphs share in this test';
+
+/** What tests have from `test/support`, which nothing but a test may import. */
+export interface Support<Client> {
+  readonly privateServers: () => Promise<AsyncDisposable & { readonly urls: { NATS_URL: string; REDIS_URL: string } }>;
+  readonly privateDatabase: () => Promise<
+    AsyncDisposable & {
+      readonly urls: { readonly telemetry: { readonly ownerUrl: string; readonly readerUrl: string } };
+    }
+  >;
+  readonly connect: (url: string, secret: string) => Client;
+  readonly until: (what: string, probe: () => Promise<boolean>) => Promise<unknown>;
+}
 
 /** A member of an organization of its own. */
 export const member = (organizationKind: Viewer['organizationKind'] = 'OWNER'): Viewer => ({
@@ -29,10 +37,11 @@ export const member = (organizationKind: Viewer['organizationKind'] = 'OWNER'): 
 });
 
 /** API and writer of telemetry on servers of their own, and what devices would publish to them. */
-export async function startWorld() {
+export async function startWorld<Client extends { close(): Promise<void> }>(support: Support<Client>) {
+  const { until } = support;
   await using starting = new AsyncDisposableStack();
-  const servers = starting.use(await privateServers());
-  const database = starting.use(await privateDatabase());
+  const servers = starting.use(await support.privateServers());
+  const database = starting.use(await support.privateDatabase());
   const { ownerUrl, readerUrl } = database.urls.telemetry;
   const env = telemetryEnv.parse({
     ...{ NATS_URL: servers.urls.NATS_URL, REDIS_URL: servers.urls.REDIS_URL, LOG_LEVEL: 'silent' },
@@ -43,7 +52,7 @@ export async function startWorld() {
   const bus = starting.use(await connectBus(env.NATS_URL, 'test'));
   const pool = openPool(ownerUrl, { name: 'test' });
   starting.defer(() => pool.end());
-  const client = new SubgraphClient(api.url, secret);
+  const client = support.connect(api.url, secret);
   starting.defer(() => client.close());
   const [registry, access] = [await bus.keyValue(registryBucket), await bus.keyValue(accessBucket)];
   let nextKey = 1;
@@ -105,10 +114,9 @@ export async function startWorld() {
   const closing = starting.move();
   return {
     ...{ api, bus, pool, client, publish, install, grant, revoke, elevator },
-    ask: client.ask.bind(client),
     /** Every scope but the right to read telemetry. */
     withoutTelemetry: allScopes & ~scopeBits.READ_TELEMETRY,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }
-export type World = Awaited<ReturnType<typeof startWorld>>;
+export type World<Client extends { close(): Promise<void> }> = Awaited<ReturnType<typeof startWorld<Client>>>;
