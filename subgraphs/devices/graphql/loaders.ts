@@ -8,6 +8,7 @@ import {
   installationsOf,
   type InstallationRow,
 } from '../store/connectivity.ts';
+import { type KeyRow, keysOfDevices, type WindowRow, windowsOf } from '../store/care.ts';
 import { BuildingRow, DeviceRow, EquipmentRow, OrganizationRow } from '../store/entities.ts';
 import {
   countChildren,
@@ -37,6 +38,9 @@ export interface Loaders {
   readonly device: DataLoader<string, DeviceRow | null>;
   readonly connectivity: DataLoader<string, ConnectivityRow | null>;
   readonly installations: DataLoader<string, InstallationRow[]>;
+  readonly windowsOfEquipment: DataLoader<string, WindowRow[]>;
+  readonly windowsOfDevice: DataLoader<string, WindowRow[]>;
+  readonly keys: DataLoader<string, KeyRow[]>;
   readonly equipmentOfBuilding: ChildLoaders<'equipment'>;
   readonly devicesOfBuilding: ChildLoaders<'device'>;
   readonly devicesOfEquipment: ChildLoaders<'device'>;
@@ -56,17 +60,25 @@ export function loadersFor(run: Run, query: ViewerQuery): Loaders {
       },
       { cache: false },
     ),
-    installations: new DataLoader(
-      async (ids: readonly string[]) => {
-        const found = await installationsOf(query, ids);
-        return ids.map((id) => found.get(id) ?? []);
-      },
-      { cache: false },
-    ),
+    installations: grouped((ids) => installationsOf(query, ids)),
+    windowsOfEquipment: grouped((ids) => windowsOf(query, 'equipment_id', ids)),
+    windowsOfDevice: grouped((ids) => windowsOf(query, 'device_id', ids)),
+    keys: grouped((ids) => keysOfDevices(query, ids)),
     equipmentOfBuilding: children(run, { list: 'equipment', column: 'building_id' }),
     devicesOfBuilding: children(run, { list: 'device', column: 'building_id' }),
     devicesOfEquipment: children(run, { list: 'device', column: 'equipment_id' }),
   };
+}
+
+/** Short lists, all of them at once. */
+function grouped<Row>(find: (ids: readonly string[]) => Promise<Map<string, Row[]>>): DataLoader<string, Row[]> {
+  return new DataLoader(
+    async (ids: readonly string[]) => {
+      const found = await find(ids);
+      return ids.map((id) => found.get(id) ?? []);
+    },
+    { cache: false },
+  );
 }
 
 function byId<Row extends { readonly id: string }>(run: Run, entity: new () => Row): DataLoader<string, Row | null> {

@@ -1,5 +1,10 @@
 import type { SubgraphOptions } from '../../../platform/graphql/subgraph-schema.ts';
 import type { DevicesContext } from '../context.ts';
+import { parseComponentId } from '../../../core/contracts/component.ts';
+import { componentsOf } from '../domain/components.ts';
+import { Care, ComponentFields, componentOf, DeviceCare, EquipmentCare } from './resolvers/care.ts';
+import { Keys } from './resolvers/keys.ts';
+import { platformStatus, PlatformStatusQuery } from './resolvers/platform-status.ts';
 import { Access } from './resolvers/access.ts';
 import { Commands, CommandsOfDevice } from './resolvers/commands.ts';
 import { CommandsOfDevices } from './resolvers/commands-of-devices.ts';
@@ -18,16 +23,27 @@ const by =
   ({ id }: { id: string }, { loaders }: { loaders: Loaders }) =>
     loaders[name].load(id);
 
+/** Null when its equipment is not visible, or has no such component. */
+async function component({ id }: { id: string }, { loaders }: { loaders: Loaders }) {
+  const parts = parseComponentId(id);
+  const equipment = parts === null ? null : await loaders.equipment.load(parts.equipmentId);
+  if (parts === null || equipment === null || !componentsOf(equipment.kind).includes(parts.kind)) return null;
+  return componentOf(equipment.id, parts.kind);
+}
+
 export const devicesSchema: SubgraphOptions<DevicesContext> = {
   resolvers: [
     ...([Queries, SignIn, Registration, Access, BuildingFields, EquipmentFields, DeviceFields] as const),
     ...([ConnectivityFields, DeviceChanges, PlaceChanges, Commands, CommandsOfDevice] as const),
-    ...([CommandsOfDevices, Subscriptions] as const),
+    ...([CommandsOfDevices, Subscriptions, Care, EquipmentCare, ComponentFields, DeviceCare, Keys] as const),
+    PlatformStatusQuery,
   ],
   references: {
     Organization: by('organization'),
     Building: by('building'),
     Equipment: by('equipment'),
     Device: by('device'),
+    Component: component,
+    PlatformStatus: (_: unknown, context: DevicesContext) => platformStatus(context),
   },
 };
