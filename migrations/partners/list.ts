@@ -3,5 +3,7 @@ import { partners } from './0001-partners.ts';
 import { readModel } from './0002-read-model.ts';
 import { certification } from './0003-certification.ts';
 import { webhookTables } from './0004-webhooks.ts';
+import { fieldWork } from './0005-field-work.ts';
+import { sharing } from './0006-sharing.ts';
 
-export const migrations: readonly Migration[] = [partners, readModel, certification, webhookTables];
+export const migrations: readonly Migration[] = [partners, readModel, certification, webhookTables, fieldWork, sharing];

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { privateDatabase } from '../../test/support/database.ts';
+import { privateServers } from '../../test/support/private-servers.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
+import { until } from '../../test/support/until.ts';
 import { isSigned } from './certification/signing-key.ts';
 import { aDevice, anEquipment, anHour, closed, member, type Running, runningPartners } from './test/running.ts';
 
@@ -42,7 +46,7 @@ const certified = async () => {
 };
 
 beforeAll(async () => {
-  running = await runningPartners();
+  running = await runningPartners({ privateServers, privateDatabase, SubgraphClient, until });
   const equipment = await running.equip(owner);
   device = aDevice(equipment);
   [deviceId, equipmentId] = [device.id, equipment.id];

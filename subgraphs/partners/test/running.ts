@@ -13,10 +13,6 @@ import {
 import type { Viewer } from '../../../platform/auth/viewer.ts';
 import { connectBus } from '../../../platform/bus/bus.ts';
 import { openPool } from '../../../platform/db/pool.ts';
-import { privateDatabase } from '../../../test/support/database.ts';
-import { privateServers } from '../../../test/support/private-servers.ts';
-import { type GraphAnswer, SubgraphClient } from '../../../test/support/subgraph-client.ts';
-import { until } from '../../../test/support/until.ts';
 import { partnersEnv } from '../config.ts';
 import { startPartners } from '../service.ts';
 
@@ -30,8 +26,29 @@ export const member = (
   ...{ role, deviceId: null, expiresAt: null },
 });
 
+interface GraphAnswer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[];
+}
+
+interface Client {
+  ask(viewer: Viewer, query: string, variables?: Record<string, unknown>): Promise<GraphAnswer>;
+  subscribe(viewer: Viewer, query: string, variables?: Record<string, unknown>): AsyncIterableIterator<GraphAnswer>;
+  close(): Promise<void>;
+}
+
+/** What only a test may import (test/support). */
+export interface Support {
+  readonly privateServers: () => Promise<AsyncDisposable & { urls: { NATS_URL: string; REDIS_URL: string } }>;
+  readonly privateDatabase: () => Promise<
+    AsyncDisposable & { urls: { partners: { ownerUrl: string; readerUrl: string } } }
+  >;
+  readonly SubgraphClient: new (url: string, secret: string) => Client;
+  readonly until: <T>(what: string, probe: () => Promise<T | null | false | undefined>) => Promise<T>;
+}
+
 /** The partners subgraph with servers of its own, and what devices and the others would publish. */
-export async function runningPartners() {
+export async function runningPartners({ privateServers, privateDatabase, SubgraphClient, until }: Support) {
   await using starting = new AsyncDisposableStack();
   // A stream is shared by all who use its server: a test must not read what another one told.
   const { urls } = starting.use(await privateServers());
