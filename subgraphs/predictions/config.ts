@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { serviceEnv } from '../../platform/config/service-env.ts';
 
+const seconds = (fallback: number) => z.coerce.number().positive().max(86_400).default(fallback);
+
 export const predictionsEnv = serviceEnv.extend({
   ROLE: z.enum(['api']).default('api'),
-  /** Folder of the training data, relative to the working directory. */
-  PREDICTIONS_DATA: z.string().min(1).default('subgraphs/predictions/data'),
+  /** How often it is checked whether a group has new failures to be trained on. */
+  TRAINING_CHECK_SECONDS: seconds(60),
+  /** A prediction is made anew for new readings at most this often for one piece of equipment. */
+  REFRESH_SECONDS: seconds(60),
 });
 export type PredictionsEnv = z.output<typeof predictionsEnv>;

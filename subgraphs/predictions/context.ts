@@ -2,27 +2,66 @@ import DataLoader from 'dataloader';
 import type pg from 'pg';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { asViewerClient } from '../../platform/db/viewer-client.ts';
+import { poolQuery, type ViewerQuery } from '../../platform/db/viewer-query.ts';
+import { forbidden } from '../../platform/errors/graph-errors.ts';
+import type { Topics } from '../../platform/events/topics.ts';
 import { requireMember, type GraphContext } from '../../platform/graphql/context.ts';
 import { isUuid } from '../../platform/ids/uuid.ts';
-import { visibleEquipment } from './store/visible-equipment.ts';
+import { type Rights, rightsOn } from './store/access.ts';
+import { buildingPredictions, type SummaryRow } from './store/building-summaries.ts';
+import { type PredictionView, predictionViews } from './store/prediction-views.ts';
+
+type Work<T> = (client: pg.PoolClient) => Promise<T>;
 
 export interface PredictionsContext extends GraphContext {
-  /** Runs a query as the viewer, under row-level security. */
-  readonly read: <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>;
-  /** Whether the viewer may read predictions of this equipment. */
-  readonly mayRead: DataLoader<string, boolean>;
-  /** Version of the model in use; null until there is one. */
-  readonly modelVersion: () => string | null;
-  readonly now: () => number;
+  /** Runs queries as the viewer, under row-level security, in one transaction. */
+  readonly read: <T>(work: Work<T>) => Promise<T>;
+  /** A transaction of the owner role, which nothing holds back: only after the right was established. */
+  readonly write: <T>(work: Work<T>) => Promise<T>;
+  /** One statement as the viewer, for subscriptions. */
+  readonly query: ViewerQuery;
+  /** What the viewer may do with equipment; null when it does not exist for them. */
+  readonly rights: DataLoader<string, Rights | null>;
+  /** The latest prediction with its recommendations and what the viewer's organization paid for such things. */
+  readonly views: DataLoader<string, PredictionView>;
+  /** Last predictions of the visible equipment of a building, greatest risk first. */
+  readonly buildings: DataLoader<string, SummaryRow[]>;
+  readonly topics: Topics;
+  readonly now: () => Date;
 }
 
-export type Shared = Pick<PredictionsContext, 'modelVersion' | 'now'> & { readonly reader: pg.Pool };
+export interface Shared {
+  readonly pool: pg.Pool;
+  readonly reader: pg.Pool;
+  readonly topics: Topics;
+}
 
-export function contextFor({ reader, ...shared }: Shared, viewer: Viewer, traceId: string): PredictionsContext {
+export function contextFor({ pool, reader, topics }: Shared, viewer: Viewer, traceId: string): PredictionsContext {
   const read: PredictionsContext['read'] = (work) => asViewerClient(reader, requireMember(viewer), work);
-  const mayRead = new DataLoader(async (ids: readonly string[]) => {
-    const visible = await read((client) => visibleEquipment(client, ids.filter(isUuid)));
-    return ids.map((id) => visible.has(id.toLowerCase()));
-  });
-  return { ...shared, viewer, traceId, read, mayRead };
+  return {
+    ...{ viewer, traceId, topics, read, now: () => new Date() },
+    write: (work) => asViewerClient(pool, requireMember(viewer), work),
+    query: (text, values) => poolQuery(reader, requireMember(viewer))(text, values),
+    rights: new DataLoader(async (ids: readonly string[]) => {
+      const rights = await read((client) => rightsOn(client, ids.filter(isUuid)));
+      return ids.map((id) => rights.get(id.toLowerCase()) ?? null);
+    }),
+    views: new DataLoader(async (ids: readonly string[]) => {
+      const views = await read((client) => predictionViews(client, ids));
+      return ids.map((id) => views(id));
+    }),
+    buildings: new DataLoader(async (ids: readonly string[]) => {
+      const rows = await read((client) => buildingPredictions(client, ids.filter(isUuid)));
+      const byBuilding = Map.groupBy(rows, ({ buildingId }) => buildingId);
+      return ids.map((id) => byBuilding.get(id.toLowerCase()) ?? []);
+    }),
+  };
+}
+
+/** Whether the viewer sees the equipment. @throws FORBIDDEN when they see it and may not read its predictions */
+export async function mayRead({ rights }: PredictionsContext, equipmentId: string): Promise<boolean> {
+  const own = await rights.load(equipmentId);
+  if (own === null) return false;
+  if (!own.read) throw forbidden('Your access to this does not include READ_PREDICTIONS.');
+  return true;
 }

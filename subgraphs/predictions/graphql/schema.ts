@@ -1,11 +1,26 @@
 import type { SubgraphOptions } from '../../../platform/graphql/subgraph-schema.ts';
 import type { PredictionsContext } from '../context.ts';
-import { EquipmentPredictions, ModelResolver } from './prediction-resolvers.ts';
-import { Equipment } from './prediction-types.ts';
+import { BuildingPredictions } from './resolvers/buildings.ts';
+import { JobResolver } from './resolvers/jobs.ts';
+import { EquipmentPredictions } from './resolvers/predictions.ts';
+import { EquipmentRecords, RecordMutations } from './resolvers/records.ts';
+import { ModelResolver } from './resolvers/models.ts';
+import { Subscriptions } from './resolvers/subscriptions.ts';
+import { Building, Component, Equipment, PlatformStatus } from './types/entities.ts';
+
+const byKey = ({ id }: { id: string }) => ({ id });
 
 export const predictionsSchema: SubgraphOptions<PredictionsContext> = {
-  resolvers: [ModelResolver, EquipmentPredictions],
-  orphanedTypes: [Equipment],
+  resolvers: [
+    EquipmentPredictions,
+    EquipmentRecords,
+    BuildingPredictions,
+    RecordMutations,
+    ModelResolver,
+    JobResolver,
+    Subscriptions,
+  ],
+  orphanedTypes: [Equipment, Building, Component, PlatformStatus],
   // What is added to an entity of another subgraph needs its key only.
-  references: { Equipment: ({ id }: { id: string }) => ({ id }) },
+  references: { Equipment: byKey, Building: byKey, PlatformStatus: byKey },
 };

@@ -1,40 +1,64 @@
-import type { Life, Step } from './dataset.ts';
+import { type Point, recentHours } from './life.ts';
+import { mean } from './statistics.ts';
 
-/** How many steps (of 5 cycles each) a mean is taken over: this one and the 5 before. */
-const window = 6;
-/** The steps that say what is normal for this very engine. */
-const baseline = 2;
+/** How many features a metric gives. */
+export const perMetric = 2;
+
 /**
- * Early in life nothing shows how long it will last, so labels are capped, as is usual for C-MAPSS. In cycles.
+ * One row a point, from what was known then: per metric the mean of the last day and how far that is from the unit's own
+ * first day, null without readings; then the age in hours.
  */
-export const rulCap = 125;
-
-export interface Samples {
-  readonly features: number[][];
-  readonly labels: number[];
+export function featureRows(points: readonly Point[]): (number | null)[][] {
+  return points.map((_, index) => featuresAt(points, index));
 }
 
-/** One sample a step, from what was known at that step. */
-export function samplesOf(lives: readonly Life[]): Samples {
-  const features = lives.flatMap(({ steps }) => steps.map((_, index) => featuresAt(steps, index)));
-  const labels = lives.flatMap(({ steps }) => steps.map(({ rul }) => Math.min(rulCap, rul)));
-  return { features, labels };
+/** The features at one point. */
+export function featuresAt(points: readonly Point[], index: number): (number | null)[] {
+  const now = points[index];
+  const first = points[0];
+  if (now === undefined || first === undefined) return [];
+  const normal = windowOf(points, 0, index, ({ at }) => at - first.at < recentHours);
+  const recent = recentWindow(points, index, now.at);
+  const features = now.values.flatMap((_, metric) => {
+    const level = meanOf(recent, metric);
+    const usual = meanOf(normal, metric);
+    return [level, level === null || usual === null ? null : level - usual];
+  });
+  return [...features, now.at - first.at];
 }
 
-/** Per sensor its recent mean and how far that is from the engine's own beginning; then the age. */
-function featuresAt(steps: readonly Step[], index: number): number[] {
-  const known = steps.slice(0, index + 1);
-  const recent = meansOf(known.slice(-window));
-  const normal = meansOf(known.slice(0, baseline));
-  const perSensor = recent.flatMap((mean, sensor) => [mean, mean - (normal[sensor] ?? mean)]);
-  return [...perSensor, steps[index]?.cycle ?? 0];
+function windowOf(points: readonly Point[], from: number, to: number, isIn: (point: Point) => boolean): Point[] {
+  const found: Point[] = [];
+  for (let index = from; index <= to; index += 1) {
+    const point = points[index];
+    if (point === undefined || !isIn(point)) break;
+    found.push(point);
+  }
+  return found;
 }
 
-function meansOf(steps: readonly Step[]): number[] {
-  const sensors = steps[0]?.sensors ?? [];
-  return sensors.map((_, sensor) => mean(steps.map((step) => step.sensors[sensor] ?? 0)));
+function recentWindow(points: readonly Point[], index: number, now: number): Point[] {
+  const found: Point[] = [];
+  for (let at = index; at >= 0; at -= 1) {
+    const point = points[at];
+    if (point === undefined || now - point.at >= recentHours) break;
+    found.push(point);
+  }
+  return found;
 }
 
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function meanOf(points: readonly Point[], metric: number): number | null {
+  const values = points.flatMap(({ values: all }) => all[metric] ?? []);
+  return values.length === 0 ? null : mean(values);
 }
+
+/** The usual value of each feature, for units that lack one. */
+export function usualFeatures(rows: readonly (readonly (number | null)[])[]): number[] {
+  return (rows[0] ?? []).map((_, feature) => {
+    const known = rows.flatMap((row) => row[feature] ?? []);
+    return known.length === 0 ? 0 : mean(known);
+  });
+}
+
+export const filled = (row: readonly (number | null)[], usual: readonly number[]): number[] =>
+  row.map((value, feature) => value ?? usual[feature] ?? 0);

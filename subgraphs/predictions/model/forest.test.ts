@@ -1,48 +1,56 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseLives, splitByUnit } from './dataset.ts';
-import { rulCap, samplesOf } from './features.ts';
-import { loadForest, rmse, trainForest } from './forest.ts';
+import { readExtract } from '../test/extract.ts';
+import { featuresAt } from './features.ts';
+import { loadModel, trainModel } from './forest.ts';
+import { type Life, splitByUnit } from './life.ts';
+import { predictUnit } from './predict-unit.ts';
 
-const csv = readFileSync('subgraphs/predictions/data/cmapss-fd001-extract.csv', 'utf8');
-const { training, heldOut } = splitByUnit(parseLives(csv));
+const { metrics, units } = readExtract();
+const lives = units.map(({ unit, cycles, lastCycle }): Life => ({
+  unit: String(unit).padStart(3, '0'),
+  points: cycles.map(({ cycle, values }) => ({ at: cycle, values })),
+  failedAt: lastCycle,
+}));
+const trained = trainModel(metrics, lives);
+const model = loadModel(JSON.stringify(trained.file));
+const { heldOut } = splitByUnit(lives);
+const last = heldOut[0]!;
 
-describe('the forest trained on the shipped extract', () => {
-  const trained = trainForest(csv);
-
-  it('beats the mean by half on engines that it has not seen', () => {
-    expect(trained.heldOutRmse).toBeLessThan(trained.baselineRmse / 2);
+describe('a forest trained on lives of units', () => {
+  it('beats the mean by half on units that it has not seen, and its interval holds most outcomes', () => {
+    const { heldOutRmse, baselineRmse, intervalCoverage } = trained.figures;
+    expect(heldOutRmse).toBeLessThan(baselineRmse / 2);
+    expect(intervalCoverage).toBeGreaterThan(0.6);
   });
 
-  it('predicts the same after it was stored and loaded, to the measured error', () => {
-    const samples = samplesOf(heldOut);
-    const predicted = loadForest(trained.forest)(samples.features);
-    expect(rmse(predicted, samples.labels)).toBe(trained.heldOutRmse);
+  it('sees a unit near its end as worse than at its beginning, and explains it', () => {
+    const early = predictUnit(model, last.points.slice(0, 6));
+    const late = predictUnit(model, last.points);
+    if (early.basis === 'limited_data' || late.basis === 'limited_data') throw new Error('no prediction');
+    expect(late.prediction.days).toBeLessThan(early.prediction.days / 2);
+    expect(late.prediction.health).toBeLessThan(early.prediction.health);
+    expect(late.prediction.factors[0]?.contribution).toBeLessThan(0);
+    const { days7, days30, days90, low, high, days } = late.prediction;
+    expect([days7 <= days30, days30 <= days90, low <= days, days <= high]).toEqual([true, true, true, true]);
   });
 
-  it('is the same when it is trained again', () => {
-    expect(trainForest(csv).forest).toBe(trained.forest);
-  });
-});
-
-describe('the samples', () => {
-  it('hold out whole engines', () => {
-    const units = new Set(training.map(({ unit }) => unit));
-    expect(heldOut.filter(({ unit }) => units.has(unit))).toEqual([]);
-    expect([training.length, heldOut.length]).toEqual([20, 10]);
-  });
-
-  it('have labels of at most the cap', () => {
-    expect(Math.max(...samplesOf(training).labels)).toBe(rulCap);
+  it('says nothing without history, with too few metrics or with stuck ones, and less with some missing', () => {
+    const without = (count: number) =>
+      last.points.map(({ at, values }) => ({ at, values: values.map((v, i) => (i < count ? null : v)) }));
+    expect(predictUnit(model, last.points.slice(0, 1))).toMatchObject({ basis: 'limited_data', quality: null });
+    expect(predictUnit(model, without(2))).toMatchObject({ basis: 'partial_data' });
+    expect(predictUnit(model, without(6))).toMatchObject({ basis: 'limited_data' });
+    const stuck = last.points.map(({ at }) => ({ at, values: last.points[0]!.values }));
+    expect(predictUnit(model, stuck)).toMatchObject({
+      basis: 'limited_data',
+      reason: expect.stringContaining('vary') as string,
+    });
   });
 
-  it('know nothing of later steps', () => {
-    const [life] = training;
-    const cut = { unit: 1, steps: life!.steps.slice(0, 10) };
-    expect(samplesOf([cut]).features).toEqual(samplesOf([life!]).features.slice(0, 10));
-  });
-
-  it('refuse a line that has no number', () => {
-    expect(() => parseLives('unit,cycle,s2,rul\n1,5,x,3')).toThrow('Line 2');
+  it('holds out whole units, and a feature knows nothing of later hours', () => {
+    const { training } = splitByUnit(lives);
+    const known = new Set(training.map(({ unit }) => unit));
+    expect(heldOut.filter(({ unit }) => known.has(unit))).toEqual([]);
+    expect(featuresAt(last.points, 9)).toEqual(featuresAt(last.points.slice(0, 10), 9));
   });
 });

@@ -1,22 +1,27 @@
-import { readFileSync } from 'node:fs';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { trainForest, type TrainedForest } from '../model/forest.ts';
+import { trainModel, type TrainedModel } from '../model/forest.ts';
+import type { Life } from '../model/life.ts';
 
-export interface TrainingResult extends TrainedForest {
+export interface TrainingSet {
+  readonly metrics: readonly string[];
+  readonly lives: readonly Life[];
+}
+
+export interface TrainingResult extends TrainedModel {
   readonly trainingMs: number;
 }
 
 interface Task {
-  readonly trainOn: string;
+  readonly trainOn: TrainingSet;
 }
 
 /**
  * Trains beside the event loop, which goes on serving. The worker runs the file that this code is in: this one, or the
  * bundle, whose main.ts starts nothing in a worker.
  */
-export function trainInWorker(dataFile: string, signal: AbortSignal): Promise<TrainingResult> {
+export function trainInWorker(trainOn: TrainingSet, signal: AbortSignal): Promise<TrainingResult> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: { trainOn: dataFile } satisfies Task });
+    const worker = new Worker(new URL(import.meta.url), { workerData: { trainOn } satisfies Task });
     const stop = () => void worker.terminate();
     signal.addEventListener('abort', stop, { once: true });
     worker.once('message', resolve);
@@ -28,12 +33,11 @@ export function trainInWorker(dataFile: string, signal: AbortSignal): Promise<Tr
   });
 }
 
-function train({ trainOn }: Task): TrainingResult {
-  const csv = readFileSync(trainOn, 'utf8');
+function train({ metrics, lives }: TrainingSet): TrainingResult {
   const from = performance.now();
-  const trained = trainForest(csv);
+  const trained = trainModel(metrics, lives);
   return { ...trained, trainingMs: performance.now() - from };
 }
 
 const isTask = (data: unknown): data is Task => typeof data === 'object' && data !== null && 'trainOn' in data;
-if (!isMainThread && isTask(workerData)) parentPort?.postMessage(train(workerData));
+if (!isMainThread && isTask(workerData)) parentPort?.postMessage(train(workerData.trainOn));

@@ -1,0 +1,104 @@
+import { componentId } from '../../../core/contracts/component.ts';
+import type { PredictedLife } from '../domain/prediction-body.ts';
+import { type Priority, topRisk } from '../domain/risk.ts';
+import type { PredictionView, UsualCost } from '../store/prediction-views.ts';
+import type { StoredPrediction } from '../store/predictions.ts';
+import type { StoredRecommendation } from '../store/recommendations.ts';
+import type {
+  ComponentLife,
+  EquipmentPrediction,
+  FailureRisk,
+  NextLikelyIssue,
+  OptimalMaintenance,
+  Recommendation,
+} from './types/prediction-types.ts';
+
+const dayMs = 86_400_000;
+
+const nothing = (now: Date): EquipmentPrediction => ({
+  ...{ generatedAt: now, basedOnDataUntil: null, modelVersion: null, overallConfidence: null, dataQualityScore: null },
+  ...{ predictionBasis: 'limited_data', reason: 'There are no readings of it yet.', remainingUsefulLife: [] },
+  ...{ failureRisk: null, faultClassification: null, recommendations: [], optimalMaintenance: null },
+});
+
+/** A stored prediction as the graph shows it. */
+export function showPrediction({ prediction, recommendations, costs }: PredictionView, now: Date): EquipmentPrediction {
+  if (prediction === null) return nothing(now);
+  const { body } = prediction;
+  return {
+    ...{ generatedAt: prediction.generatedAt, basedOnDataUntil: prediction.asOf, modelVersion: body.modelVersion },
+    ...{ overallConfidence: body.life?.confidence ?? null, dataQualityScore: body.quality },
+    ...{ predictionBasis: prediction.basis, reason: body.reason },
+    remainingUsefulLife: body.life === null ? [] : [showLife(prediction.equipmentId, body.life)],
+    failureRisk: showRisk(prediction),
+    faultClassification: body.classification === null ? null : mutable(body.classification),
+    recommendations: recommendations.map((one) => showRecommendation(one, costs)),
+    optimalMaintenance: showOptimal(prediction, now),
+  };
+}
+
+const mutable = <T extends { readonly evidence: readonly unknown[] }>(one: T) => ({
+  ...one,
+  evidence: [...one.evidence] as T['evidence'][number][],
+});
+
+function showLife(equipmentId: string, life: PredictedLife): ComponentLife {
+  const { component, days, low, high, level, health, confidence, factors } = life;
+  return {
+    component: { id: componentId(equipmentId, component) },
+    ...{ componentKind: component, currentHealth: health, days, interval: { low, high, level } },
+    ...{ confidence, factors: [...factors] },
+  };
+}
+
+function showRisk({ probability7, probability30, probability90, body }: StoredPrediction): FailureRisk | null {
+  if (body.life === null || probability7 === null || probability30 === null || probability90 === null) return null;
+  const { component } = body.life;
+  const risk = (probability: number) => ({ probability, topRisk: topRisk(component, probability) });
+  return { days7: risk(probability7), days30: risk(probability30), days90: risk(probability90) };
+}
+
+export function showRecommendation(
+  stored: StoredRecommendation,
+  costs: ReadonlyMap<string, UsualCost>,
+): Recommendation {
+  const { equipmentId, withinDays, ...rest } = stored;
+  const usual = costs.get(stored.component);
+  return {
+    ...rest,
+    equipment: { id: equipmentId },
+    priority: stored.priority as Priority,
+    timeframe: `Within ${withinDays} ${withinDays === 1 ? 'day' : 'days'}`,
+    estimatedCost: usual?.maintenance ?? null,
+    failureCostIfIgnored: usual?.failure ?? null,
+  };
+}
+
+/** The dates: from half the time to the lower end of the interval until that end, counted from the last readings. */
+function showOptimal({ asOf, body }: StoredPrediction, now: Date): OptimalMaintenance | null {
+  const { life } = body;
+  if (life === null || asOf === null) return null;
+  const after = (days: number) => new Date(Math.max(now.getTime(), asOf.getTime() + days * dayMs));
+  const { low, high, level, days, component } = life;
+  const said = [days, low, high].map((value) => value.toFixed(1));
+  return {
+    recommendedDateRange: { start: after(low / 2), end: after(low) },
+    reasoning: `Expected to last ${said[0]} days from ${asOf.toISOString()} on; of comparable units ${Math.round(level * 100)} % lasted between ${said[1]} and ${said[2]} days. Maintenance before the lower end forestalls most failures.`,
+    componentsToAddress: [component],
+  };
+}
+
+/** The nearest time within which a failure is more likely than not, else 90 days. */
+export function showNextIssue({ prediction, recommendations }: PredictionView): NextLikelyIssue | null {
+  const life = prediction?.body.life ?? null;
+  if (prediction === null || life === null) return null;
+  const horizons = [
+    [7, prediction.probability7],
+    [30, prediction.probability30],
+    [90, prediction.probability90],
+  ] as const;
+  const [days, probability] = horizons.find(([, one]) => (one ?? 0) >= 0.5) ?? horizons[2];
+  if (probability === null) return null;
+  const action = recommendations.find(({ component }) => component === life.component)?.action ?? null;
+  return { component: life.component, probability, timeframe: `${days} days`, recommendedAction: action };
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { accessBucket, accessEntry, accessKey } from '../../../core/contracts/access.ts';
+import { type DomainMessage, encodeDomainMessage } from '../../../core/contracts/domain-stream.ts';
+import { encodeJson } from '../../../core/contracts/json-codec.ts';
+import { registryBucket, type RegistryEntry, registryEntry, registryKey } from '../../../core/contracts/registry.ts';
+import type { Viewer } from '../../../platform/auth/viewer.ts';
+import { type Bus, connectBus } from '../../../platform/bus/bus.ts';
+import { openPool } from '../../../platform/db/pool.ts';
+import { privateDatabase } from '../../../test/support/database.ts';
+import { SubgraphClient } from '../../../test/support/subgraph-client.ts';
+import { until } from '../../../test/support/until.ts';
+import { predictionsEnv } from '../config.ts';
+import { startPredictions } from '../service.ts';
+
+const secret = 'what gateway and subgraphs share in this test';
+export const hourMs = 3_600_000;
+
+export const member = (role: Viewer['role'] = 'MANAGER', organizationId: string = randomUUID()): Viewer => ({
+  ...{ kind: 'user', id: randomUUID(), organizationId, organizationKind: 'OWNER', role },
+  ...{ deviceId: null, expiresAt: null },
+});
+
+export interface Running extends AsyncDisposable {
+  readonly pool: pg.Pool;
+  readonly bus: Bus;
+  /** As the gateway; a refused operation keeps its errors. */
+  readonly client: SubgraphClient;
+  readonly data: (viewer: Viewer, query: string, variables?: Record<string, unknown>) => Promise<Answer>;
+  readonly restart: () => Promise<void>;
+}
+
+// The shape of an answer is the query's: each test states what it expects of it.
+export type Answer = Record<string, unknown>;
+
+/** The subgraph with a database of its own. The servers of the bus are those of all tests: ids keep them apart. */
+export async function startRunning(): Promise<Running> {
+  const closing = new AsyncDisposableStack();
+  const database = closing.use(await privateDatabase());
+  const { ownerUrl, readerUrl } = database.urls.predictions;
+  const pool = openPool(ownerUrl, { name: 'test' });
+  closing.defer(() => pool.end());
+  const { NATS_URL, REDIS_URL } = process.env;
+  const bus = closing.use(await connectBus(NATS_URL ?? '', 'test'));
+  const start = () =>
+    startPredictions(
+      predictionsEnv.parse({
+        ...{ NATS_URL, REDIS_URL, GATEWAY_SECRET: secret, LOG_LEVEL: 'silent' },
+        ...{
+          DATABASE_URL: ownerUrl,
+          READER_DATABASE_URL: readerUrl,
+          TRAINING_CHECK_SECONDS: 0.5,
+          REFRESH_SECONDS: 0.5,
+        },
+      }),
+    );
+  let service = await start();
+  let client = new SubgraphClient(service.url, secret);
+  closing.defer(() => service[Symbol.asyncDispose]());
+  closing.defer(() => client.close());
+  return {
+    ...{ pool, bus },
+    get client() {
+      return client;
+    },
+    data: async (viewer, query, variables) => {
+      const { data, errors } = await client.ask(viewer, query, variables);
+      if (errors !== undefined) throw new Error(JSON.stringify(errors));
+      return (data ?? {}) as Answer;
+    },
+    restart: async () => {
+      await client.close();
+      await service[Symbol.asyncDispose]();
+      service = await start();
+      client = new SubgraphClient(service.url, secret);
+    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+export interface NewEquipment {
+  readonly owner: Viewer;
+  readonly model: string;
+  readonly buildingId?: string;
+  readonly scopes?: number;
+}
+
+/** Registers equipment as devices does, and waits for it. */
+export async function addEquipment(
+  { bus, pool }: Running,
+  { owner, model, buildingId = randomUUID(), scopes = 127 }: NewEquipment,
+): Promise<string> {
+  const id = randomUUID();
+  const organizationId = owner.organizationId ?? '';
+  const registry = await bus.keyValue(registryBucket);
+  const equipment: RegistryEntry = {
+    kind: 'equipment',
+    ...{ id, organizationId, buildingId, name: 'E', equipmentKind: 'other', manufacturer: 'M', model, timeZone: 'UTC' },
+  };
+  await registry.put(registryKey(equipment), encodeJson(registryEntry, equipment));
+  await grant({ bus, pool }, owner, id, scopes);
+  await until('equipment', async () => {
+    const { rowCount } = await pool.query('select 1 from predictions.equipment where subject_id = $1', [id]);
+    return rowCount === 1;
+  });
+  return id;
+}
+
+export async function grant(
+  { bus, pool }: Pick<Running, 'bus' | 'pool'>,
+  to: Viewer,
+  subjectId: string,
+  scopes: number,
+): Promise<void> {
+  const entry = {
+    ...{ organizationId: to.organizationId ?? '', subjectId, buildingId: randomUUID(), scopes, expiresAt: null },
+  };
+  await (await bus.keyValue(accessBucket)).put(accessKey(entry), encodeJson(accessEntry, entry));
+  await until('access', async () => {
+    const { rowCount } = await pool.query(
+      'select 1 from predictions.access where organization_id = $1 and subject_id = $2',
+      [entry.organizationId, subjectId],
+    );
+    return rowCount === 1;
+  });
+}
+
+/** Sends a message as another service does; resolves when it was read. */
+export async function tell({ bus, pool }: Pick<Running, 'bus' | 'pool'>, message: DomainMessage): Promise<void> {
+  const { id, subject, data } = encodeDomainMessage(message);
+  const { seq } = await bus.publish(subject, data, id);
+  await until('the message to be read', async () => {
+    const { rows } = await pool.query<{ seq: number }>('select seq from predictions.reader_offset');
+    return (rows[0]?.seq ?? 0) >= seq;
+  });
+}
+
+export interface Hour {
+  readonly start: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** Closed hours of equipment, as telemetry tells them. */
+export async function tellHours(running: Running, equipmentId: string, hours: readonly Hour[]): Promise<void> {
+  const buckets = hours.flatMap(({ start, values }) =>
+    Object.entries(values).map(([metric, value]) => ({
+      ...{ installationKey: 1, metricId: 1000, metric, unit: '1', subjectId: equipmentId, equipmentId },
+      ...{ deviceId: equipmentId, start, count: 1, sum: value, sumOfSquares: value * value, min: value, max: value },
+      ...{ first: value, last: value, historical: true },
+    })),
+  );
+  for (let from = 0; from < buckets.length; from += 500) {
+    await tell(running, {
+      ...{ id: randomUUID(), type: 'buckets.closed', occurredAt: 1, subjectId: equipmentId, traceId: null },
+      payload: { buckets: buckets.slice(from, from + 500) },
+    });
+  }
+}
+
+/** The fields of one entity of another subgraph, as the gateway asks for them. */
+export async function entity(
+  running: Running,
+  viewer: Viewer,
+  of: { readonly type: string; readonly id: string },
+  fields: string,
+): Promise<Answer> {
+  const query = `{ _entities(representations: [{ __typename: "${of.type}", id: "${of.id}" }]) { ... on ${of.type} { ${fields} } } }`;
+  const [found] = (await running.data(viewer, query))['_entities'] as Answer[];
+  return found ?? {};
+}
