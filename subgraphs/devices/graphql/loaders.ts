@@ -9,6 +9,7 @@ import {
   type InstallationRow,
 } from '../store/connectivity.ts';
 import { type KeyRow, keysOfDevices, type WindowRow, windowsOf } from '../store/care.ts';
+import { type CampaignDeviceRow, devicesOfCampaigns, firmwareByIds, type FirmwareRow } from '../store/campaigns.ts';
 import { BuildingRow, DeviceRow, EquipmentRow, OrganizationRow } from '../store/entities.ts';
 import {
   countChildren,
@@ -41,6 +42,8 @@ export interface Loaders {
   readonly windowsOfEquipment: DataLoader<string, WindowRow[]>;
   readonly windowsOfDevice: DataLoader<string, WindowRow[]>;
   readonly keys: DataLoader<string, KeyRow[]>;
+  readonly campaignDevices: DataLoader<string, CampaignDeviceRow[]>;
+  readonly firmware: DataLoader<string, FirmwareRow | null>;
   readonly equipmentOfBuilding: ChildLoaders<'equipment'>;
   readonly devicesOfBuilding: ChildLoaders<'device'>;
   readonly devicesOfEquipment: ChildLoaders<'device'>;
@@ -64,6 +67,8 @@ export function loadersFor(run: Run, query: ViewerQuery): Loaders {
     windowsOfEquipment: grouped((ids) => windowsOf(query, 'equipment_id', ids)),
     windowsOfDevice: grouped((ids) => windowsOf(query, 'device_id', ids)),
     keys: grouped((ids) => keysOfDevices(query, ids)),
+    campaignDevices: grouped((ids) => devicesOfCampaigns(query, ids)),
+    firmware: new DataLoader((ids: readonly string[]) => firmwareByIds(query, ids), { cache: false }),
     equipmentOfBuilding: children(run, { list: 'equipment', column: 'building_id' }),
     devicesOfBuilding: children(run, { list: 'device', column: 'building_id' }),
     devicesOfEquipment: children(run, { list: 'device', column: 'equipment_id' }),

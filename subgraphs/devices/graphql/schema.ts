@@ -5,6 +5,8 @@ import { componentsOf } from '../domain/components.ts';
 import { Care, ComponentFields, componentOf, DeviceCare, EquipmentCare } from './resolvers/care.ts';
 import { Keys } from './resolvers/keys.ts';
 import { platformStatus, PlatformStatusQuery } from './resolvers/platform-status.ts';
+import { CampaignDeviceFields, Campaigns } from './resolvers/campaigns.ts';
+import { FirmwareResolver } from './resolvers/firmware.ts';
 import { Access } from './resolvers/access.ts';
 import { Commands, CommandsOfDevice } from './resolvers/commands.ts';
 import { CommandsOfDevices } from './resolvers/commands-of-devices.ts';
@@ -36,7 +38,7 @@ export const devicesSchema: SubgraphOptions<DevicesContext> = {
     ...([Queries, SignIn, Registration, Access, BuildingFields, EquipmentFields, DeviceFields] as const),
     ...([ConnectivityFields, DeviceChanges, PlaceChanges, Commands, CommandsOfDevice] as const),
     ...([CommandsOfDevices, Subscriptions, Care, EquipmentCare, ComponentFields, DeviceCare, Keys] as const),
-    PlatformStatusQuery,
+    ...([PlatformStatusQuery, FirmwareResolver, Campaigns, CampaignDeviceFields] as const),
   ],
   references: {
     Organization: by('organization'),

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { audit, type Change } from './change.ts';
 import { commandColumns, type CommandRow, moveCommand } from './commands.ts';
+import { finishedForCampaign } from './command-effects.ts';
 import { updateRow } from './update-row.ts';
 
 export const deviceColumns = {
@@ -65,7 +66,8 @@ export async function decommission(
   for (const row of rows) {
     // What the device has begun cannot be called back: nobody will hear how it ended.
     const event = row.state === 'delivered' ? 'time_out' : 'cancel';
-    await moveCommand(change, row, event, { message: 'The device was decommissioned.' });
+    const moved = await moveCommand(change, row, event, { message: 'The device was decommissioned.' });
+    if (moved !== null) await finishedForCampaign(change, moved);
   }
   await audit(client, { ...device, action: 'device_decommissioned', subjectId: device.id, details: { reason } });
 }

@@ -1,3 +1,5 @@
+import { nextCampaignDeviceState, type CampaignDeviceState } from '../domain/firmware-campaign.ts';
+import { campaignProgressed, lockCampaign } from './campaigns.ts';
 import type { Change } from './change.ts';
 import type { CommandRow } from './commands.ts';
 
@@ -18,11 +20,21 @@ export async function commandSucceeded({ client }: Change, { name, params, devic
 }
 
 /** A campaign hears how the command to one of its devices ended. */
-export async function finishedForCampaign({ client }: Change, row: CommandRow): Promise<void> {
-  if (row.campaignId === null) return;
-  await client.query(
-    `update devices.campaign_device set state = $3, message = $4, finished_at = now()
-     where campaign_id = $1 and device_id = $2 and state = 'updating'`,
-    [row.campaignId, row.deviceId, row.state === 'succeeded' ? 'succeeded' : 'failed', row.message ?? row.state],
+export async function finishedForCampaign(change: Change, row: CommandRow): Promise<void> {
+  const campaign = row.campaignId === null ? null : await lockCampaign(change, row.campaignId);
+  if (campaign === null) return;
+  const { rows } = await change.client.query<{ state: CampaignDeviceState }>(
+    'select state from devices.campaign_device where campaign_id = $1 and device_id = $2',
+    [campaign.id, row.deviceId],
   );
+  const [device] = rows;
+  const event = row.state === 'succeeded' ? 'succeed' : 'fail';
+  const state = device === undefined ? null : nextCampaignDeviceState(device.state, event);
+  if (state === null) return;
+  await change.client.query(
+    `update devices.campaign_device set state = $3, message = $4, finished_at = now()
+     where campaign_id = $1 and device_id = $2`,
+    [campaign.id, row.deviceId, state, row.message ?? row.state],
+  );
+  campaignProgressed(change, campaign);
 }

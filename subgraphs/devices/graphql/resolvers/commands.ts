@@ -23,6 +23,7 @@ import {
   insertCommand,
 } from '../../store/commands.ts';
 import { lockCommand, mayBeSent, moveCommand } from '../../store/commands.ts';
+import { finishedForCampaign } from '../../store/command-effects.ts';
 import type { DeviceRow } from '../../store/entities.ts';
 import { attempt, Refusal } from '../attempt.ts';
 import { requireManager } from '../require-manager.ts';
@@ -94,6 +95,7 @@ export class Commands {
         const row = await locked(change, input.commandId);
         const moved = await moveCommand(change, row, 'cancel');
         if (moved === null) throw new Refusal('INVALID_STATE', `It is ${row.state}: too late to call it back.`);
+        await finishedForCampaign(change, moved);
         await auditCommand(change, 'command_cancelled', moved);
         return moved.id;
       });

@@ -70,7 +70,8 @@ export class Queries {
   }
 }
 
-function conditionOf(filter: DeviceFilter): Condition {
+/** What a filter says, over the alias t. */
+export function conditionOf(filter: DeviceFilter): Condition {
   const { search, calibrationDueBefore: due } = filter;
   const ids = (id?: string | null) => (id ? arrayLiteral([id].filter(isUuid)) : null);
   const words = (list?: readonly string[] | null) => (list ? arrayLiteral(list) : null);

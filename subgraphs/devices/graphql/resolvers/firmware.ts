@@ -1,0 +1,115 @@
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { forbidden, notFound } from '../../../../platform/errors/graph-errors.ts';
+import { requireMember } from '../../../../platform/graphql/context.ts';
+import { PageArgs } from '../../../../platform/graphql/pagination.ts';
+import { isUuid, uuidV4 } from '../../../../platform/ids/uuid.ts';
+import type { DevicesContext } from '../../context.ts';
+import { isSigned, sha256Of } from '../../identity/firmware-signature.ts';
+import { type FirmwareRow, firmwareColumns } from '../../store/campaigns.ts';
+import { audit, type Change } from '../../store/change.ts';
+import { attempt, Refusal } from '../attempt.ts';
+import { requireManager } from '../require-manager.ts';
+import { requireDevice } from '../rights.ts';
+import { rootTimeline } from '../timeline-loaders.ts';
+import { Firmware, FirmwareConnection, FirmwarePayload, PublishFirmwareInput } from '../types/firmware.ts';
+
+const largestArtefactBytes = 512 * 1024;
+const firmwareTimeline = { table: 'firmware', columns: firmwareColumns, at: 'published_at', parent: null };
+
+@Resolver()
+export class FirmwareResolver {
+  @Query(() => FirmwareConnection, { description: 'Published firmware of all makers, newest first.' })
+  firmwares(@Args(() => PageArgs) page: PageArgs, @Ctx() context: DevicesContext) {
+    requireMember(context.viewer);
+    return rootTimeline(context.query, firmwareTimeline, page);
+  }
+
+  @Query(() => String, {
+    nullable: true,
+    description:
+      'For a device with an update on its way, or its gateway: the artefact in base64; null when its maker keeps it.',
+  })
+  async firmwareArtefact(
+    @Arg('firmwareId', () => ID, { description: 'The firmware that the command names.' }) firmwareId: string,
+    @Ctx() context: DevicesContext,
+  ): Promise<string | null> {
+    const sender = requireDevice(context.viewer);
+    const rows = await context.change(async ({ client }) => {
+      const found = await client.query<{ artefact: Buffer | null }>(
+        `select f.artefact from devices.firmware f where f.id = $1 and exists (
+           select 1 from devices.command c join devices.device d on d.id = c.device_id
+           where $2::uuid in (d.id, d.gateway_id) and c.name = 'UPDATE_FIRMWARE' and c.params->>'firmwareId' = f.id::text
+             and c.state in ('sent', 'delivered'))`,
+        [isUuid(firmwareId) ? firmwareId : null, sender],
+      );
+      return found.rows;
+    });
+    const [row] = rows;
+    if (row === undefined) throw notFound('firmware');
+    return row.artefact?.toString('base64') ?? null;
+  }
+
+  @Mutation(() => FirmwarePayload, {
+    description:
+      'Publishes signed firmware of a model. For administrators and managers; the first to publish for a model keeps it, with its key.',
+  })
+  async publishFirmware(
+    @Arg('input', () => PublishFirmwareInput, { description: 'The firmware.' }) input: PublishFirmwareInput,
+    @Ctx() context: DevicesContext,
+  ): Promise<FirmwarePayload> {
+    const { id: userId, organizationId, organizationKind } = requireManager(context.viewer);
+    if (organizationKind !== 'MANUFACTURER' && organizationKind !== 'PARTNER')
+      throw forbidden('Only manufacturers and partners publish firmware.');
+    const { done, error } = await attempt(() =>
+      context.change((change) => publish(change, input, { userId, organizationId })),
+    );
+    return { firmware: done as Firmware | null, errors: error ? [error] : [] };
+  }
+}
+
+/** The artefact, checked; null without one. */
+function artefactOf(input: PublishFirmwareInput): Buffer | null {
+  if (!input.artefactBase64) return null;
+  const artefact = Buffer.from(input.artefactBase64, 'base64');
+  if (artefact.length > largestArtefactBytes)
+    throw new Refusal('BAD_USER_INPUT', 'An artefact has at most 512 KiB here.', ['artefactBase64']);
+  if (artefact.length !== input.sizeBytes || sha256Of(artefact) !== input.sha256)
+    throw new Refusal('BAD_USER_INPUT', 'Size or SHA-256 are not those of the artefact.', ['artefactBase64']);
+  return artefact;
+}
+
+async function publish(
+  { client }: Change,
+  input: PublishFirmwareInput,
+  who: { readonly userId: string; readonly organizationId: string },
+): Promise<FirmwareRow> {
+  const artefact = artefactOf(input);
+  const { manufacturer, model, version, versionCounter, sizeBytes, sha256, signature, publicKey } = input;
+  if (!isSigned(input, signature, publicKey))
+    throw new Refusal('BAD_USER_INPUT', 'The signature is not the key’s over this manifest.', ['signature']);
+  await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`firmware\n${manufacturer}\n${model}`]);
+  const before = await client.query<{ organization_id: string; public_key: string; version_counter: number }>(
+    `select organization_id, public_key, version_counter from devices.firmware
+     where manufacturer = $1 and model = $2 order by version_counter desc limit 1`,
+    [manufacturer, model],
+  );
+  const [latest] = before.rows;
+  if (latest && (latest.organization_id !== who.organizationId || latest.public_key !== publicKey))
+    throw new Refusal('CONFLICT', 'Firmware of this model is published by another organization or key.', ['publicKey']);
+  if (latest && latest.version_counter >= versionCounter)
+    throw new Refusal('CONFLICT', `The counter has to be above ${latest.version_counter}.`, ['versionCounter']);
+  const { rows } = await client.query<FirmwareRow>(
+    `insert into devices.firmware as t (id, organization_id, manufacturer, model, version, version_counter, notes,
+       sha256, size_bytes, signature, public_key, artefact, published_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning ${firmwareColumns}`,
+    [
+      ...[uuidV4(), who.organizationId, manufacturer, model, version, versionCounter, input.notes ?? null],
+      ...[sha256, sizeBytes, signature, publicKey, artefact, who.userId],
+    ],
+  );
+  const [firmware] = rows;
+  if (firmware === undefined) throw new Error('firmware was not stored');
+  const { organizationId } = who;
+  await audit(client, { organizationId, action: 'firmware_published', subjectId: firmware.id, details: { version } });
+  return firmware;
+}
