@@ -45,10 +45,7 @@ const completeDocument = /* GraphQL */ `
 
 const artefactDocument = /* GraphQL */ `
   query FleetFirmware($firmwareId: ID!) {
-    firmwareArtefact(firmwareId: $firmwareId) {
-      contentBase64
-      sha256
-    }
+    firmwareArtefact(firmwareId: $firmwareId)
   }
 `;
 
@@ -119,10 +116,11 @@ async function carryOut(sender: Sender, { name, params, device }: Command): Prom
 async function updateFirmware(sender: Sender, params: Readonly<Record<string, unknown>>, deviceId: string | null) {
   const { graphUrl: url, token, signal } = sender;
   const variables = { firmwareId: params['firmwareId'] };
-  const { firmwareArtefact } = await request<{ firmwareArtefact: { contentBase64: string; sha256: string } }>({
+  const { firmwareArtefact } = await request<{ firmwareArtefact: string | null }>({
     ...{ url, token, signal, variables, query: artefactDocument, retries: 4 },
   });
-  const found = createHash('sha256').update(Buffer.from(firmwareArtefact.contentBase64, 'base64')).digest('hex');
+  if (firmwareArtefact === null) return { outcome: 'FAILED', message: 'the maker keeps the artefact' } as const;
+  const found = createHash('sha256').update(Buffer.from(firmwareArtefact, 'base64')).digest('hex');
   if (found !== params['sha256']) return { outcome: 'FAILED', message: 'the SHA-256 of the artefact differs' } as const;
   await reportState(sender, { deviceId, firmwareVersion: params['version'] });
   return { outcome: 'SUCCEEDED', message: `now runs ${String(params['version'])}` } as const;

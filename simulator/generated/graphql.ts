@@ -6,12 +6,20 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 export type AlertChange =
   /** Somebody acknowledged it. */
   | 'ACKNOWLEDGED'
+  /** Somebody was made to take care of it, or nobody any more. */
+  | 'ASSIGNED'
   /** Its condition is over. */
   | 'CLEARED'
+  /** Somebody commented on it. */
+  | 'COMMENTED'
   /** The alert was raised. */
   | 'RAISED'
   /** Somebody resolved it. */
-  | 'RESOLVED';
+  | 'RESOLVED'
+  /** Somebody put it out of sight for a time. */
+  | 'SHELVED'
+  /** It came back from the shelf. */
+  | 'UNSHELVED';
 
 /** How urgent an alert is. */
 export type AlertSeverity =
@@ -32,6 +40,78 @@ export type AnomalySeverity =
   | 'LOW'
   /** A score from 4 to below 6. */
   | 'MEDIUM';
+
+/** A command, by its id. */
+export type CommandInput = {
+  /** The command. */
+  readonly commandId: string | number;
+};
+
+/** How a command ended. */
+export type CommandOutcome =
+  /** The device could not. */
+  | 'FAILED'
+  /** Executed. */
+  | 'SUCCEEDED';
+
+/** How a command ended, from the device. */
+export type CompleteCommandInput = {
+  /** The command. */
+  readonly commandId: string | number;
+  /** For a person, at most 1000 characters. */
+  readonly message?: string | null | undefined;
+  /** How it ended. */
+  readonly outcome: CommandOutcome;
+  /** What it gave back, at most 64 KiB as JSON. */
+  readonly result?: unknown;
+};
+
+/** A component of equipment that wears, fails and is mended. */
+export type ComponentKind =
+  /** The bearings. */
+  | 'BEARINGS'
+  /** The brake. */
+  | 'BRAKE'
+  /** The controller. */
+  | 'CONTROLLER'
+  /** The door operator. */
+  | 'DOOR_OPERATOR'
+  /** The guide shoes. */
+  | 'GUIDE_SHOES'
+  /** The motor. */
+  | 'MOTOR'
+  /** The other. */
+  | 'OTHER'
+  /** The ropes. */
+  | 'ROPES'
+  /** The safety gear. */
+  | 'SAFETY_GEAR';
+
+/** Something that happened to equipment, to store. */
+export type EquipmentEventInput = {
+  /** A word of EquipmentEventCode, such as "door_cycle" (either case). One that is unknown is rejected alone. */
+  readonly code: string;
+  /** A JSON object of at most 4096 characters; empty if left out. */
+  readonly details?: unknown;
+  /** The device that noticed it; the one of the batch, else the sender, if left out. */
+  readonly deviceId?: string | number | null | undefined;
+  /** When it happened: RFC 3339 with a zone, to the millisecond, at most 5 minutes ahead. */
+  readonly occurredAt: string;
+  /** Mode of the car; the one of the batch if left out. */
+  readonly operatingMode?: OperatingMode | null | undefined;
+};
+
+/** A batch of equipment events. */
+export type IngestEventsInput = {
+  /** The device of events that name none: the sender or a child of its gateway. */
+  readonly deviceId?: string | number | null | undefined;
+  /** At most 1000. */
+  readonly events: ReadonlyArray<EquipmentEventInput>;
+  /** The same key gives the same answer for 10 minutes. Events are idempotent without it. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Mode of the car for events that state none. */
+  readonly operatingMode?: OperatingMode | null | undefined;
+};
 
 /** A batch of measurements. */
 export type IngestTelemetryInput = {
@@ -96,6 +176,105 @@ export type ReadingInput = {
   readonly value: number;
 };
 
+/** A failure. */
+export type RecordFailureInput = {
+  /** The component that failed. */
+  readonly component: ComponentKind;
+  /** What it cost, 0 or more, in your currency. */
+  readonly cost?: number | null | undefined;
+  /** What happened, up to 2,000 characters. */
+  readonly description?: string;
+  /** UUID of the equipment. */
+  readonly equipmentId: string | number;
+  /** Out of service from; not in the future. */
+  readonly failedAt: string;
+  /** Any text of yours, up to 200 characters: the same key gives the same answer. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Back since, not before failedAt; left out while it is out. */
+  readonly restoredAt?: string | null | undefined;
+};
+
+/** What a device, or its gateway, says of its state. What is left out stays. */
+export type ReportDeviceStateInput = {
+  /** Battery charge in %, 0 to 100. Left out, it stays; null clears it. */
+  readonly batteryLevel?: number | null | undefined;
+  /** The child it is about; the sender itself if left out. */
+  readonly deviceId?: string | number | null | undefined;
+  /** A fault of its own, at most 500 characters; null: there is none any more. */
+  readonly fault?: string | null | undefined;
+  /** Firmware it runs, at most 50 characters. Left out, it stays; null clears it. */
+  readonly firmwareVersion?: string | null | undefined;
+  /** Its address. Left out, it stays; null clears it. */
+  readonly ipAddress?: string | null | undefined;
+  /** Its hardware address. Left out, it stays; null clears it. */
+  readonly macAddress?: string | null | undefined;
+  /** Received signal strength in dBm. Left out, it stays; null clears it. */
+  readonly signalStrength?: number | null | undefined;
+};
+
+export type SendEngineHistoryMutationVariables = Exact<{
+  input: IngestTelemetryInput;
+}>;
+
+
+export type SendEngineHistoryMutation = { readonly ingestTelemetry: { readonly accepted: number, readonly duplicates: number, readonly rejected: ReadonlyArray<{ readonly index: number, readonly code: string, readonly message: string }> } };
+
+export type RecordEngineFailureMutationVariables = Exact<{
+  input: RecordFailureInput;
+}>;
+
+
+export type RecordEngineFailureMutation = { readonly recordFailure: { readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> } };
+
+export type FleetCommandsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FleetCommandsSubscription = { readonly deviceCommands: { readonly cursor: string, readonly command: { readonly id: string, readonly name: string, readonly params: unknown, readonly device: { readonly id: string } | null } } };
+
+export type AcknowledgeFleetCommandMutationVariables = Exact<{
+  input: CommandInput;
+}>;
+
+
+export type AcknowledgeFleetCommandMutation = { readonly acknowledgeCommand: { readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> } };
+
+export type CompleteFleetCommandMutationVariables = Exact<{
+  input: CompleteCommandInput;
+}>;
+
+
+export type CompleteFleetCommandMutation = { readonly completeCommand: { readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> } };
+
+export type FleetFirmwareQueryVariables = Exact<{
+  firmwareId: string | number;
+}>;
+
+
+export type FleetFirmwareQuery = { readonly firmwareArtefact: string | null };
+
+export type SendFleetReadingsMutationVariables = Exact<{
+  input: IngestTelemetryInput;
+}>;
+
+
+export type SendFleetReadingsMutation = { readonly ingestTelemetry: { readonly accepted: number, readonly rejected: ReadonlyArray<{ readonly index: number, readonly code: string, readonly message: string }> } };
+
+export type SendFleetEventsMutationVariables = Exact<{
+  input: IngestEventsInput;
+}>;
+
+
+export type SendFleetEventsMutation = { readonly ingestEvents: { readonly accepted: number, readonly rejected: ReadonlyArray<{ readonly index: number, readonly code: string, readonly message: string }> } };
+
+export type ReportFleetStateMutationVariables = Exact<{
+  input: ReportDeviceStateInput;
+}>;
+
+
+export type ReportFleetStateMutation = { readonly reportDeviceState: { readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> } };
+
 export type ReplayMutationVariables = Exact<{
   input: IngestTelemetryInput;
 }>;
@@ -108,7 +287,7 @@ export type AnomaliesSubscriptionVariables = Exact<{
 }>;
 
 
-export type AnomaliesSubscription = { readonly anomalyDetected: { readonly cursor: string, readonly occurredAt: string, readonly anomaly: { readonly severity: AnomalySeverity, readonly metric: string, readonly actualValue: number, readonly detectionModel: string, readonly detectedAt: string, readonly expectedRange: { readonly min: number, readonly max: number } | null, readonly equipment: { readonly name: string, readonly building: { readonly name: string } | null } | null } } };
+export type AnomaliesSubscription = { readonly anomalyDetected: { readonly cursor: string, readonly occurredAt: string, readonly anomaly: { readonly severity: AnomalySeverity, readonly metric: string, readonly actualValue: number, readonly detectionModel: string, readonly detectedAt: string, readonly expectedRange: { readonly min: number | null, readonly max: number | null } | null, readonly equipment: { readonly name: string, readonly building: { readonly name: string } | null } | null } } };
 
 export type AlertsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
