@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { request } from '../../../client/request.ts';
+import { startStack, type TestStack } from '../../support/stack.ts';
+import { until } from '../../support/until.ts';
+import { firstEvent, readExamples, runOnce } from './run-example.ts';
+import { prepare, type State } from './prepare.ts';
+import { script, variablesOf } from './script.ts';
+
+const examples = readExamples();
+
+/** Every operation that docs/examples shows, through the gateway, as the role that it is for; none may be refused. */
+describe('the examples work as they are shown', () => {
+  const closing = new AsyncDisposableStack();
+  let stack: TestStack;
+  let state: State;
+  beforeAll(async () => {
+    stack = closing.use(await startStack());
+    state = await prepare(stack);
+  }, 120_000);
+  afterAll(() => closing.disposeAsync(), 30_000);
+
+  /** In the order of the script: what one makes, another needs. What it does not name comes after, as the owner. */
+  const ordered = [
+    ...Object.keys(script),
+    ...[...examples.keys()].filter((name) => !(name in script)),
+  ];
+
+  it('the script names only examples that exist', () => {
+    expect(Object.keys(script).filter((name) => !examples.has(name))).toEqual([]);
+  });
+
+  it.each(ordered)('%s', async (name) => {
+    const example = examples.get(name);
+    if (example === undefined) throw new Error('there is no such example');
+    const step = script[name] ?? {};
+    const target = { url: stack.graph, token: state.tokens[step.as ?? 'owner'] ?? '' };
+    const own = step.variables?.(state) ?? {};
+    const variables = { ...variablesOf(example, state), ...own };
+    const run = example.kind === 'subscription' ? firstEvent : runOnce;
+    const attempt = () => run(target, example, variables);
+    const data = step.eventually
+      ? await until('it to be possible', () => attempt().catch(() => null), 30_000)
+      : await attempt();
+    expect(Object.keys(data).length).toBeGreaterThan(0);
+    step.keep?.(data as never, state);
+  }, 60_000);
+
+  it('a refusal would be noticed', async () => {
+    const text = 'mutation { resolveAlert(input: { alertId: "0" }) { alert { id } errors { code message } } }';
+    const example = { name: 'refused', text, kind: 'mutation', variables: [] } as const;
+    await expect(runOnce({ url: stack.graph, token: state.tokens['owner'] ?? '' }, example, {})).rejects.toThrow(
+      'NOT_FOUND',
+    );
+    await expect(request({ url: stack.graph, query: '{ devices { totalCount } }' })).rejects.toThrow();
+  });
+});

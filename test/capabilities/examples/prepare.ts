@@ -1,0 +1,79 @@
+import { request } from '../../../client/request.ts';
+import type { TestStack } from '../../support/stack.ts';
+import { until } from '../../support/until.ts';
+
+/** What the examples are run with; steps of the script add to it. */
+export interface State {
+  readonly tokens: Record<string, string>;
+  readonly ids: Record<string, string>;
+}
+
+interface FleetPart {
+  readonly building: { readonly id: string };
+  readonly gateway: { readonly id: string; readonly credential: string };
+  readonly equipment: readonly { readonly id: string; readonly devices: readonly { id: string; type: string }[] }[];
+}
+
+/** An elevator with readings, an event, a fault with its alert, and a limit that was crossed: what a real one has. */
+export async function prepare(stack: TestStack): Promise<State> {
+  const [part] = stack.world.fleet as FleetPart[];
+  const [elevator] = part?.equipment ?? [];
+  if (part === undefined || elevator === undefined) throw new Error('the demo world has no fleet');
+  const device = (type: string) => elevator.devices.find((one) => one.type === type)?.id ?? '';
+  const state: State = {
+    tokens: { ...stack.world.tokens, gateway: part.gateway.credential },
+    ids: {
+      ...{ equipmentId: elevator.id, buildingId: part.building.id, deviceId: device('temperature_sensor') },
+      ...{ gatewayId: part.gateway.id, controllerId: device('controller_interface') },
+    },
+  };
+  const ask = <Data>(as: string, query: string, variables: Record<string, unknown> = {}) =>
+    request<Data>({ url: stack.graph, token: state.tokens[as] ?? '', query, variables, retries: 5 });
+  await limit(ask, state);
+  await send(ask, state, device('temperature_sensor'));
+  const open = await until('an alert of a limit and one of a fault', async () => {
+    const data = await ask<{ alerts: { edges: { node: Found }[] }; anomalies: { edges: { node: { id: string } }[] } }>(
+      'owner',
+      '{ alerts(first: 20) { edges { node { id alertType } } } anomalies(first: 5) { edges { node { id } } } }',
+    );
+    return data.alerts.edges.length >= 2 && data.anomalies.edges.length > 0 ? data : null;
+  });
+  state.ids['alertId'] = open.alerts.edges[0]?.node.id ?? '';
+  state.ids['secondAlertId'] = open.alerts.edges[1]?.node.id ?? '';
+  state.ids['anomalyId'] = open.anomalies.edges[0]?.node.id ?? '';
+  return state;
+}
+
+interface Found {
+  readonly id: string;
+  readonly alertType: string;
+}
+type Ask = <Data>(as: string, query: string, variables?: Record<string, unknown>) => Promise<Data>;
+
+async function limit(ask: Ask, { ids }: State): Promise<void> {
+  const { device } = await ask<{ device: { version: number } }>(
+    'owner',
+    'query ($id: ID!) { device(id: $id) { version } }',
+    { id: ids['deviceId'] },
+  );
+  const input = { id: ids['deviceId'], version: device.version, alertThresholds: { motor_temperature: { max: 80 } } };
+  await ask('owner', 'mutation ($input: UpdateDeviceInput!) { updateDevice(input: $input) { errors { code } } }', {
+    input,
+  });
+}
+
+async function send(ask: Ask, { ids }: State, deviceId: string): Promise<void> {
+  const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
+  const readings = Array.from({ length: 30 }, (_, n) => ({
+    ...{ deviceId, metric: 'motor_temperature', value: n === 29 ? 91 : 45 + (n % 3), timestamp: at(30 - n) },
+  }));
+  await ask('gateway', 'mutation ($input: IngestTelemetryInput!) { ingestTelemetry(input: $input) { accepted } }', {
+    input: { operatingMode: 'NORMAL', readings },
+  });
+  const events = ['trip_started', 'trip_ended', 'door_cycle', 'door_closing_fault'].map((code, n) => ({
+    ...{ deviceId: ids['controllerId'], code, occurredAt: at(10 - n), details: {} },
+  }));
+  await ask('gateway', 'mutation ($input: IngestEventsInput!) { ingestEvents(input: $input) { accepted } }', {
+    input: { events },
+  });
+}
