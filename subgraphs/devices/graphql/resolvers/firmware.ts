@@ -11,7 +11,8 @@ import { attempt, Refusal } from '../attempt.ts';
 import { requireManager } from '../require-manager.ts';
 import { requireDevice } from '../rights.ts';
 import { rootTimeline } from '../timeline-loaders.ts';
-import { Firmware, FirmwareConnection, FirmwarePayload, PublishFirmwareInput } from '../types/firmware.ts';
+import type { Firmware } from '../types/firmware.ts';
+import { FirmwareConnection, FirmwarePayload, PublishFirmwareInput } from '../types/firmware.ts';
 
 const largestArtefactBytes = 512 * 1024;
 const firmwareTimeline = { table: 'firmware', columns: firmwareColumns, at: 'published_at', parent: null };
