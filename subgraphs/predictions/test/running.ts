@@ -45,7 +45,7 @@ export async function startRunning(): Promise<Running> {
   const start = () =>
     startPredictions(
       predictionsEnv.parse({
-        ...{ NATS_URL, REDIS_URL, GATEWAY_SECRET: secret, LOG_LEVEL: 'silent' },
+        ...{ NATS_URL, REDIS_URL, GATEWAY_SECRET: secret, LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent' },
         ...{
           DATABASE_URL: ownerUrl,
           READER_DATABASE_URL: readerUrl,
