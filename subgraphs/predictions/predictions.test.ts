@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeDomainMessage, domainStream } from '../../core/contracts/domain-stream.ts';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { until } from '../../test/support/until.ts';
-import { readExtract, type Unit } from './test/extract.ts';
+import { hoursOf, liveAndFail, units, untilNow } from './test/fleet.ts';
 import {
   addEquipment,
   type Answer,
@@ -17,20 +17,6 @@ import {
   tell,
   tellHours,
 } from './test/running.ts';
-
-const { metrics, units } = readExtract();
-/** Recent: the last cycle of the longest life is about now. */
-const begin = Math.floor(Date.now() / hourMs) * hourMs - 400 * hourMs;
-const hoursOf = ({ cycles }: Unit): Hour[] =>
-  cycles.map(({ cycle, values }) => ({
-    start: begin + cycle * hourMs,
-    values: Object.fromEntries(metrics.map((metric, index) => [metric, values[index] ?? 0])),
-  }));
-/** So that its last hour is the one that just ended. */
-const untilNow = (hours: readonly Hour[]): Hour[] => {
-  const shift = Math.floor(Date.now() / hourMs) * hourMs - hourMs - (hours.at(-1)?.start ?? 0);
-  return hours.map(({ start, values }) => ({ start: start + shift, values }));
-};
 
 const fields = `prediction { generatedAt modelVersion predictionBasis reason overallConfidence dataQualityScore
   remainingUsefulLife { component { id } componentKind currentHealth days interval { low high level } confidence
@@ -66,23 +52,10 @@ const predictedBy = (id: string, version: string | null, viewer = owner) =>
     const one = await shown(id, viewer);
     return one.modelVersion !== null && one.modelVersion !== version ? one : null;
   });
-const recordFailure = (id: string, failedAt: number, restoredAt: number | null) =>
-  running.data(owner, 'mutation($input: RecordFailureInput!) { recordFailure(input: $input) { errors { code } } }', {
-    input: {
-      ...{ equipmentId: id, component: 'BEARINGS', cost: 2500, failedAt: new Date(failedAt).toISOString() },
-      restoredAt: restoredAt === null ? null : new Date(restoredAt).toISOString(),
-    },
-  });
 const models = async () =>
   (await running.data(owner, '{ models { id status version heldOutRmse baselineRmse metrics failures } }'))[
     'models'
   ] as Answer[];
-
-async function liveAndFail(unit: Unit): Promise<void> {
-  const id = await addEquipment(running, { owner, model });
-  await tellHours(running, id, hoursOf(unit));
-  await recordFailure(id, begin + unit.lastCycle * hourMs, null);
-}
 
 beforeAll(async () => {
   running = await startRunning();
@@ -109,7 +82,7 @@ describe('predictions', () => {
   });
 
   it('are made once a model was trained by itself from what failed, with every figure', async () => {
-    for (const unit of units.slice(0, 12)) await liveAndFail(unit);
+    for (const unit of units.slice(0, 12)) await liveAndFail(running, owner, model, unit);
     await predictedBy(worn, null);
     const one = await until('the risk of the worn one', async () => {
       const answer = await shown(worn);
