@@ -4,7 +4,9 @@ import { BuildingPredictions } from './resolvers/buildings.ts';
 import { JobResolver } from './resolvers/jobs.ts';
 import { EquipmentPredictions } from './resolvers/predictions.ts';
 import { EquipmentRecords, RecordMutations } from './resolvers/records.ts';
+import { MaintenanceResolver } from './resolvers/maintenance.ts';
 import { ModelResolver } from './resolvers/models.ts';
+import { StatusResolver } from './resolvers/status.ts';
 import { Subscriptions } from './resolvers/subscriptions.ts';
 import { Building, Component, Equipment, PlatformStatus } from './types/entities.ts';
 
@@ -18,6 +20,8 @@ export const predictionsSchema: SubgraphOptions<PredictionsContext> = {
     RecordMutations,
     ModelResolver,
     JobResolver,
+    MaintenanceResolver,
+    StatusResolver,
     Subscriptions,
   ],
   orphanedTypes: [Equipment, Building, Component, PlatformStatus],

@@ -29,3 +29,12 @@ export async function equipmentOfBuildings(
   );
   return rows;
 }
+
+/** The building of each piece of equipment whose predictions the viewer may read. */
+export async function buildingsOf(client: pg.ClientBase, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await client.query<{ id: string; buildingId: string }>(
+    `select subject_id as id, building_id as "buildingId" from predictions.equipment where subject_id = any($1::uuid[])`,
+    [ids],
+  );
+  return new Map(rows.map(({ id, buildingId }) => [id, buildingId]));
+}

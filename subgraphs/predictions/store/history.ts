@@ -93,8 +93,8 @@ export async function presentLife(
   );
   const { first = null, last = null } = bounds[0] ?? {};
   const { rows } = await client.query<HourRow>(
-    `${hours} where b.subject_id = $1 and b.metric = any($2) and b.start_at >= $3
-       and (b.start_at < $3 + interval '1 day' or b.start_at > $4 - interval '3 days')
+    `${hours} where b.subject_id = $1 and b.metric = any($2) and b.start_at >= $3::timestamptz
+       and (b.start_at < $3::timestamptz + interval '1 day' or b.start_at > $4::timestamptz - interval '3 days')
      group by b.subject_id, b.start_at, b.metric order by b.start_at`,
     [subjectId, metrics, first, last],
   );

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type pg from 'pg';
+import pg from 'pg';
 import { accessBucket, accessEntry, accessKey } from '../../../core/contracts/access.ts';
 import { type DomainMessage, encodeDomainMessage } from '../../../core/contracts/domain-stream.ts';
 import { encodeJson } from '../../../core/contracts/json-codec.ts';
@@ -28,10 +28,23 @@ export interface Running extends AsyncDisposable {
   readonly client: SubgraphClient;
   readonly data: (viewer: Viewer, query: string, variables?: Record<string, unknown>) => Promise<Answer>;
   readonly restart: () => Promise<void>;
+  /** Statements sent so far by readers in this process. */
+  readonly statements: () => number;
 }
 
 // The shape of an answer is the query's: each test states what it expects of it.
 export type Answer = Record<string, unknown>;
+
+let readerStatements = 0;
+/** Counts what readers send: the service runs in the process of the test. */
+function countStatements(): void {
+  const send = pg.Client.prototype.query as (this: pg.Client, ...args: unknown[]) => unknown;
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    if (this.user?.endsWith('_reader')) readerStatements += 1;
+    return send.apply(this, args);
+  } as typeof pg.Client.prototype.query;
+}
+countStatements();
 
 /** The subgraph with a database of its own. The servers of the bus are those of all tests: ids keep them apart. */
 export async function startRunning(): Promise<Running> {
@@ -45,7 +58,7 @@ export async function startRunning(): Promise<Running> {
   const start = () =>
     startPredictions(
       predictionsEnv.parse({
-        ...{ NATS_URL, REDIS_URL, GATEWAY_SECRET: secret, LOG_LEVEL: 'silent' },
+        ...{ NATS_URL, REDIS_URL, GATEWAY_SECRET: secret, LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent' },
         ...{
           DATABASE_URL: ownerUrl,
           READER_DATABASE_URL: readerUrl,
@@ -68,6 +81,7 @@ export async function startRunning(): Promise<Running> {
       if (errors !== undefined) throw new Error(JSON.stringify(errors));
       return (data ?? {}) as Answer;
     },
+    statements: () => readerStatements,
     restart: async () => {
       await client.close();
       await service[Symbol.asyncDispose]();

@@ -3,7 +3,7 @@ import { inTransaction } from '../../../platform/db/pool.ts';
 import { announce } from '../../../platform/events/follow-topic.ts';
 import type { Topics } from '../../../platform/events/topics.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
-import { takeDue } from '../store/due.ts';
+import { dueSubjects, postponeDue, takeDue } from '../store/due.ts';
 import { changeJob, claimJob, type Job } from '../store/jobs.ts';
 import { repeat } from './loop.ts';
 import type { ModelShelf } from './model-shelf.ts';
@@ -26,14 +26,23 @@ export const startPredicting = (options: PredictingOptions): AsyncDisposable =>
     const { pool, topics } = options;
     const job = await inTransaction(pool, (client) => claimJob(client, 'predict'));
     if (job !== null) await doJob(options, job, signal);
-    const due = await inTransaction(pool, async (client) => {
-      const ids = await takeDue(client, options.refreshSeconds, perRound);
-      for (const id of ids.sort()) await predict(client, options.shelf, id, new Date());
-      return ids;
-    });
+    const due = await dueSubjects(pool, options.refreshSeconds, perRound);
+    for (const id of due) await refresh(options, id);
     if (due.length > 0) await announce(topics, 'predictions', ['prediction']);
     return job !== null || due.length > 0;
   });
+
+/** What fails is put off, so that it does not hold up the others. */
+async function refresh({ pool, shelf, logger }: PredictingOptions, id: string): Promise<void> {
+  try {
+    await inTransaction(pool, async (client) => {
+      if (await takeDue(client, id)) await predict(client, shelf, id, new Date());
+    });
+  } catch (fault) {
+    logger.error({ err: fault, equipmentId: id }, 'a prediction failed and is put off');
+    await postponeDue(pool, id);
+  }
+}
 
 /** One transaction a piece of equipment; a job that is broken off begins anew when it is taken up again. */
 async function doJob({ pool, topics, shelf }: PredictingOptions, job: Job, signal: AbortSignal): Promise<void> {
