@@ -79,7 +79,12 @@ ${readable('procedure', isSignedIn)}`;
 interface Example {
   readonly component: string;
   readonly title: string;
-  readonly steps: readonly (readonly [text: string, minutes: number, caution?: string, tools?: readonly string[]])[];
+  readonly steps: readonly (readonly [
+    text: string,
+    minutes: number,
+    caution?: string | undefined,
+    tools?: readonly string[],
+  ])[];
   readonly anchors: readonly { name: string; position: { x: number; y: number; z: number }; metric: string | null }[];
 }
 

@@ -1,5 +1,7 @@
+import { componentKinds } from '../../../core/contracts/component.ts';
 import { defineEnum, meaningsOf } from '../../../platform/graphql/words.ts';
 import { deviceTypes, equipmentKinds } from '../domain/device-type.ts';
+import { maintenanceKinds } from '../domain/work-report.ts';
 
 const sentence = (text: string) => {
   const spaced = text.replaceAll('_', ' ');
@@ -48,4 +50,39 @@ export const CaseResultEnum = defineEnum('CertificationCaseResult', 'How a test 
   passed: 'Met.',
   failed: 'Not met.',
   skipped: 'Does not apply to such a device.',
+});
+export const ComponentKindEnum = defineEnum(
+  'ComponentKind',
+  'Which component of equipment.',
+  meaningsOf(componentKinds, sentence),
+);
+export const MaintenanceKindEnum = defineEnum(
+  'MaintenanceKind',
+  'What kind of work was done.',
+  meaningsOf(maintenanceKinds, sentence),
+);
+export const WorkReportStatusEnum = defineEnum('WorkReportStatus', 'What has become of a work report.', {
+  accepted: 'It counts, and others were told of it.',
+  conflicted: 'Something changed after the technician last looked; somebody has to decide.',
+  discarded: 'It does not count.',
+});
+export const AlertSeverityEnum = defineEnum('AlertSeverity', 'How urgent an alert is.', {
+  info: 'Good to know.',
+  warning: 'Should be looked at.',
+  critical: 'Must be looked at now.',
+});
+export const AnomalySeverityEnum = defineEnum('AnomalySeverity', 'How far from ordinary a reading was.', {
+  low: 'A little.',
+  medium: 'Clearly.',
+  high: 'Far.',
+  critical: 'Extremely.',
+});
+export const ChangeKindEnum = defineEnum('ChangeKind', 'What a change is about.', {
+  alert: 'An alert was raised or changed.',
+  anomaly: 'An anomaly was detected.',
+  prediction: 'The prediction was updated.',
+  failure: 'A failure was recorded.',
+  maintenance: 'Maintenance was recorded.',
+  work_report: 'A work report was submitted or decided.',
+  diagnostic_report: 'A diagnostic tool reported.',
 });

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { isUuid } from '../../../platform/ids/uuid.ts';
 import {
   certificationsById,
   certificationsOfDevices,
@@ -7,7 +8,17 @@ import {
   runsOfCertifications,
 } from '../store/certifications.ts';
 import { modelsById } from '../store/device-models.ts';
-import type { CertificationRow, CertificationRunRow, DeviceModelRow } from '../store/rows.ts';
+import { diagnosticReportsById, evidenceById, evidenceOfReports, workReportsById } from '../store/field-work.ts';
+import { proceduresOf } from '../store/guidance.ts';
+import type {
+  CertificationRow,
+  CertificationRunRow,
+  DeviceModelRow,
+  DiagnosticReportRow,
+  EvidenceRow,
+  ProcedureRow,
+  WorkReportRow,
+} from '../store/rows.ts';
 import { type ReadAsViewer, type Sql, sql } from '../store/sql.ts';
 
 /** Batches of one tick, each one statement in one viewer's transaction. Nothing is cached: a subscription lives long. */
@@ -15,8 +26,16 @@ export function loadersFor(rows: ReadAsViewer) {
   const one = <Row>(statement: (ids: readonly string[]) => Sql, keyOf: (row: Row) => string) =>
     new DataLoader<string, Row | null>(
       async (ids) => {
-        const byKey = new Map((await rows<Row>(statement(ids))).map((row) => [keyOf(row), row]));
+        const byKey = new Map((await rows<Row>(statement(ids.filter(isUuid)))).map((row) => [keyOf(row), row]));
         return ids.map((id) => byKey.get(id) ?? null);
+      },
+      { cache: false },
+    );
+  const many = <Row>(statement: (ids: readonly string[]) => Sql, keyOf: (row: Row) => string) =>
+    new DataLoader<string, readonly Row[]>(
+      async (ids) => {
+        const found = Map.groupBy(await rows<Row>(statement(ids)), keyOf);
+        return ids.map((id) => found.get(id) ?? []);
       },
       { cache: false },
     );
@@ -39,6 +58,12 @@ export function loadersFor(rows: ReadAsViewer) {
       certificationsOfDevices,
       ({ deviceId }) => deviceId,
     ),
+    workReport: one<WorkReportRow>(workReportsById, ({ id }) => id),
+    diagnosticReport: one<DiagnosticReportRow>(diagnosticReportsById, ({ id }) => id),
+    evidence: one<EvidenceRow>(evidenceById, ({ id }) => id),
+    evidenceOfReport: many<EvidenceRow>(evidenceOfReports, ({ workReportId }) => workReportId),
+    /** By the id of the component. */
+    procedures: many<ProcedureRow & { readonly componentId: string }>(proceduresOf, ({ componentId }) => componentId),
     run: one<CertificationRunRow>(runsById, ({ id }) => id),
     runOfCertification: one<CertificationRunRow>(runsOfCertifications, ({ certificationId }) => certificationId),
   };

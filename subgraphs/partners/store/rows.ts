@@ -1,6 +1,8 @@
+import type { ComponentKind } from '../../../core/contracts/component.ts';
 import type { TestCase } from '../domain/certification-cases.ts';
 import type { CertificationStatus } from '../domain/certification.ts';
 import type { DeviceType, EquipmentKind } from '../domain/device-type.ts';
+import type { MaintenanceKind, WorkReportStatus } from '../domain/work-report.ts';
 import type { Listed } from './list.ts';
 
 /** Rows as statements of this folder give them, with names as TypeScript writes them. */
@@ -45,4 +47,69 @@ export interface CertificationRunRow {
   readonly keyId: string | null;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
+}
+
+export interface FactRow {
+  readonly id: string;
+  readonly kind: 'alert' | 'anomaly' | 'prediction' | 'failure' | 'maintenance';
+  readonly subjectId: string;
+  readonly component: ComponentKind | null;
+  readonly status: string | null;
+  readonly occurredAt: Date;
+  readonly payload: unknown;
+}
+
+export interface Conflict {
+  readonly kind: string;
+  readonly id: string;
+  readonly occurredAt: string;
+  readonly reason: string;
+}
+
+export interface WorkReportRow extends Listed {
+  readonly subjectId: string;
+  readonly organizationId: string;
+  readonly technicianId: string;
+  readonly component: ComponentKind;
+  readonly kind: MaintenanceKind;
+  readonly performedAt: Date;
+  readonly planned: boolean;
+  readonly failedAt: Date | null;
+  readonly restoredAt: Date | null;
+  readonly summary: string;
+  readonly cost: number | null;
+  readonly partsUsed: readonly { readonly name: string; readonly quantity: number }[];
+  readonly resolvedAlertIds: readonly string[];
+  readonly status: WorkReportStatus;
+  readonly conflicts: readonly Conflict[];
+  readonly createdAt: Date;
+}
+
+export interface EvidenceRow {
+  readonly id: string;
+  readonly workReportId: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly createdAt: Date;
+}
+
+export interface DiagnosticReportRow extends Listed {
+  readonly subjectId: string;
+  readonly toolName: string;
+  readonly toolSerial: string | null;
+  readonly performedAt: Date;
+  readonly findings: readonly unknown[];
+  readonly measurements: readonly unknown[];
+}
+
+export interface ProcedureRow {
+  readonly id: string;
+  readonly title: string;
+  readonly steps: readonly unknown[];
+  readonly media: readonly unknown[];
+  readonly anchors: readonly unknown[];
+  readonly source: string;
+  readonly isExample: boolean;
 }
