@@ -68,23 +68,23 @@ export type CompleteCommandInput = {
 
 /** A component of equipment that wears, fails and is mended. */
 export type ComponentKind =
-  /** The bearings. */
+  /** Bearings. */
   | 'BEARINGS'
-  /** The brake. */
+  /** Brake. */
   | 'BRAKE'
-  /** The controller. */
+  /** Controller. */
   | 'CONTROLLER'
-  /** The door operator. */
+  /** Door operator. */
   | 'DOOR_OPERATOR'
-  /** The guide shoes. */
+  /** Guide shoes. */
   | 'GUIDE_SHOES'
-  /** The motor. */
+  /** Motor. */
   | 'MOTOR'
-  /** The other. */
+  /** Other. */
   | 'OTHER'
-  /** The ropes. */
+  /** Ropes. */
   | 'ROPES'
-  /** The safety gear. */
+  /** Safety gear. */
   | 'SAFETY_GEAR';
 
 /** Something that happened to equipment, to store. */

@@ -8,6 +8,13 @@ import { script, variablesOf } from './script.ts';
 
 const examples = readExamples();
 
+/** Takes down the id that lies at the path. */
+function keep(data: unknown, [name, ...path]: readonly [string, ...string[]], { ids }: State): void {
+  const found = path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], data);
+  if (typeof found !== 'string') throw new Error(`the answer has no ${path.join('.')}`);
+  ids[name] = found;
+}
+
 /** Every operation that docs/examples shows, through the gateway, as the role that it is for; none may be refused. */
 describe('the examples work as they are shown', () => {
   const closing = new AsyncDisposableStack();
@@ -20,30 +27,31 @@ describe('the examples work as they are shown', () => {
   afterAll(() => closing.disposeAsync(), 30_000);
 
   /** In the order of the script: what one makes, another needs. What it does not name comes after, as the owner. */
-  const ordered = [
-    ...Object.keys(script),
-    ...[...examples.keys()].filter((name) => !(name in script)),
-  ];
+  const ordered = [...Object.keys(script), ...[...examples.keys()].filter((name) => !(name in script))];
 
   it('the script names only examples that exist', () => {
     expect(Object.keys(script).filter((name) => !examples.has(name))).toEqual([]);
   });
 
-  it.each(ordered)('%s', async (name) => {
-    const example = examples.get(name);
-    if (example === undefined) throw new Error('there is no such example');
-    const step = script[name] ?? {};
-    const target = { url: stack.graph, token: state.tokens[step.as ?? 'owner'] ?? '' };
-    const own = step.variables?.(state) ?? {};
-    const variables = { ...variablesOf(example, state), ...own };
-    const run = example.kind === 'subscription' ? firstEvent : runOnce;
-    const attempt = () => run(target, example, variables);
-    const data = step.eventually
-      ? await until('it to be possible', () => attempt().catch(() => null), 30_000)
-      : await attempt();
-    expect(Object.keys(data).length).toBeGreaterThan(0);
-    step.keep?.(data as never, state);
-  }, 60_000);
+  it.each(ordered)(
+    '%s',
+    async (name) => {
+      const example = examples.get(name);
+      if (example === undefined) throw new Error('there is no such example');
+      const step = script[name] ?? {};
+      const target = { url: stack.graph, token: state.tokens[step.as ?? 'owner'] ?? '' };
+      const own = step.variables?.(state) ?? {};
+      const variables = { ...variablesOf(example, state), ...own };
+      const run = example.kind === 'subscription' ? firstEvent : runOnce;
+      const attempt = () => run(target, example, variables);
+      const data = step.eventually
+        ? await until('it to be possible', () => attempt().catch(() => null), 30_000)
+        : await attempt();
+      expect(Object.keys(data).length).toBeGreaterThan(0);
+      if (step.keep) keep(data, step.keep, state);
+    },
+    60_000,
+  );
 
   it('a refusal would be noticed', async () => {
     const text = 'mutation { resolveAlert(input: { alertId: "0" }) { alert { id } errors { code message } } }';

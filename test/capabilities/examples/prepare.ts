@@ -38,6 +38,12 @@ export async function prepare(stack: TestStack): Promise<State> {
     );
     return data.alerts.edges.length >= 2 && data.anomalies.edges.length > 0 ? data : null;
   });
+  const { sendDeviceCommand: second } = await ask<{ sendDeviceCommand: { command: { id: string } } }>(
+    'owner',
+    'mutation ($input: SendDeviceCommandInput!) { sendDeviceCommand(input: $input) { command { id } } }',
+    { input: { deviceId: device('vibration_sensor'), name: 'IDENTIFY' } },
+  );
+  state.ids['secondCommandId'] = second.command.id;
   state.ids['alertId'] = open.alerts.edges[0]?.node.id ?? '';
   state.ids['secondAlertId'] = open.alerts.edges[1]?.node.id ?? '';
   state.ids['anomalyId'] = open.anomalies.edges[0]?.node.id ?? '';

@@ -1,29 +1,74 @@
-import type { Example } from './run-example.ts';
+import { signedFirmware } from './firmware.ts';
 import type { State } from './prepare.ts';
+import type { Example } from './run-example.ts';
 
 export interface Step {
   /** Whose token; the owner's if left out. */
   readonly as?: string;
   /** Beside those that `variablesOf` knows by their names. */
   readonly variables?: (state: State) => Record<string, unknown>;
-  /** Takes down what later steps need. */
-  readonly keep?: (data: never, state: State) => void;
-  /** Something has to happen first, such as a report of a worker. */
+  /** Where in the answer an id is that later steps need, and under which name they need it. */
+  readonly keep?: readonly [name: string, ...path: string[]];
+  /** Something has to happen first, such as the work of a worker. */
   readonly eventually?: boolean;
 }
 
 /** What variables of these names are, in every example. */
 export function variablesOf({ variables }: Example, { ids }: State): Record<string, unknown> {
-  const now = new Date();
+  const now = Date.now();
   const known: Record<string, unknown> = {
     ...ids,
-    ...{ timestamp: now.toISOString(), occurredAt: now.toISOString() },
-    ...{ until: new Date(now.getTime() + 3_600_000).toISOString() },
+    ...{ timestamp: new Date(now).toISOString(), occurredAt: new Date(now).toISOString() },
+    until: new Date(now + 3_600_000).toISOString(),
   };
   return Object.fromEntries(variables.filter((name) => name in known).map((name) => [name, known[name]]));
 }
 
-export const script: Readonly<Record<string, Step>> = {
-  'telemetry/ingest-telemetry': { as: 'gateway' },
-  'telemetry/ingest-events': { as: 'gateway' },
+const device: Readonly<Record<string, Step>> = {
+  'devices/register-device': { keep: ['newDeviceId', 'registerDevice', 'device', 'id'] },
+  'devices/update-device': { variables: ({ ids }) => ({ deviceId: ids['newDeviceId'] }) },
+  'devices/create-key': { variables: ({ ids }) => ({ deviceId: ids['newDeviceId'] }) },
+  'devices/decommission-device': { variables: ({ ids }) => ({ deviceId: ids['newDeviceId'] }) },
+  'devices/send-device-command': { as: 'serviceCompany', keep: ['commandId', 'sendDeviceCommand', 'command', 'id'] },
+  'devices/pending-commands': { as: 'gateway' },
+  'devices/device-commands': { as: 'gateway' },
+  'devices/acknowledge-command': { as: 'gateway' },
+  'devices/complete-command': { as: 'gateway' },
+  'devices/device-command-changed': { as: 'serviceCompany' },
+  'devices/publish-firmware': {
+    as: 'manufacturer',
+    variables: () => ({ input: signedFirmware() }),
+    keep: ['firmwareId', 'publishFirmware', 'firmware', 'id'],
+  },
+  'devices/create-firmware-campaign': {
+    as: 'manufacturer',
+    keep: ['campaignId', 'createFirmwareCampaign', 'campaign', 'id'],
+  },
+  'devices/start-firmware-campaign': { as: 'manufacturer' },
+  'devices/firmware-campaign': { as: 'manufacturer' },
+  'devices/firmware-campaign-progress': { as: 'manufacturer' },
+  'devices/firmwares': { as: 'manufacturer' },
+  'devices/granted-devices': { as: 'manufacturer' },
+  'devices/cancel-device-command': {
+    as: 'serviceCompany',
+    variables: ({ ids }) => ({ commandId: ids['secondCommandId'] }),
+  },
 };
+
+const telemetry: Readonly<Record<string, Step>> = {
+  'telemetry/ingest-telemetry': { as: 'gateway' },
+  'telemetry/ingest-events': { as: 'gateway', variables: ({ ids }) => ({ deviceId: ids['controllerId'] }) },
+};
+
+const monitoring: Readonly<Record<string, Step>> = {
+  'monitoring/acknowledge-alert': { as: 'technician' },
+  'monitoring/comment-on-alert': { as: 'technician' },
+  'monitoring/assign-alert': { as: 'serviceCompany' },
+  'monitoring/shelve-alert': { variables: ({ ids }) => ({ alertId: ids['secondAlertId'] }) },
+  'monitoring/resolve-alert': { as: 'technician' },
+  'monitoring/update-anomaly-status': {},
+  'monitoring/classify-anomaly': { as: 'technician' },
+};
+
+/** In this order; what it does not name is run afterwards, as the owner. */
+export const script: Readonly<Record<string, Step>> = { ...telemetry, ...device, ...monitoring };
