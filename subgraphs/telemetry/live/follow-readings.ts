@@ -72,7 +72,8 @@ export async function* followReadings(options: FollowReadingsOptions): AsyncGene
 async function startOf({ bus, after }: FollowReadingsOptions): Promise<{ seq: number; index: number }> {
   const { first, last } = await bus.sequences(telemetryStream);
   if (after === null) return { seq: last + 1, index: -1 };
-  const [seq, index] = decodeKeyset(after, 2);
+  // As with every subscription, the cursor of 0 is the beginning.
+  const [seq, index] = after === encodeCursor(0) ? [1, -1] : decodeKeyset(after, 2);
   if (!Number.isSafeInteger(seq) || !Number.isSafeInteger(index) || Number(seq) > last) throw badCursor();
   if (Number(seq) < first) throw cursorExpired(encodeCursor([first, -1]));
   return { seq: Number(seq), index: Number(index) };

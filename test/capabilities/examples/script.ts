@@ -61,14 +61,14 @@ const telemetry: Readonly<Record<string, Step>> = {
 };
 
 const monitoring: Readonly<Record<string, Step>> = {
-  'monitoring/acknowledge-alert': { as: 'technician' },
-  'monitoring/comment-on-alert': { as: 'technician' },
+  'monitoring/update-anomaly-status': {},
   'monitoring/assign-alert': { as: 'serviceCompany' },
+  'monitoring/comment-on-alert': { as: 'technician' },
+  'monitoring/acknowledge-alert': { as: 'technician' },
   'monitoring/shelve-alert': { variables: ({ ids }) => ({ alertId: ids['secondAlertId'] }) },
   'monitoring/resolve-alert': { as: 'technician' },
-  'monitoring/update-anomaly-status': {},
   'monitoring/classify-anomaly': { as: 'technician' },
 };
 
 /** In this order; what it does not name is run afterwards, as the owner. */
-export const script: Readonly<Record<string, Step>> = { ...telemetry, ...device, ...monitoring };
+export const script: Readonly<Record<string, Step>> = { ...monitoring, ...telemetry, ...device };
