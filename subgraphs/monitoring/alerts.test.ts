@@ -6,6 +6,8 @@ import type { DomainMessage } from '../../core/contracts/domain-stream.ts';
 import { decodeDomainMessage, domainStream, domainSubject } from '../../core/contracts/domain-stream.ts';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { GraphAnswer } from '../../test/support/subgraph-client.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
+import { privateDatabase } from '../../test/support/database.ts';
 import { until } from '../../test/support/until.ts';
 import type { Installed } from './test-support/monitoring-house.ts';
 import { MonitoringHouse, person } from './test-support/monitoring-house.ts';
@@ -16,7 +18,10 @@ let owner: Viewer;
 let lift: Installed;
 const codeOf = ({ errors }: GraphAnswer) => errors?.[0]?.extensions?.['code'];
 
-beforeAll(async () => (house = await MonitoringHouse.open()));
+beforeAll(
+  async () =>
+    (house = await MonitoringHouse.open({ privateDatabase, clientOf: (...of) => new SubgraphClient(...of), until })),
+);
 afterAll(() => house[Symbol.asyncDispose]());
 beforeEach(async () => {
   owner = person();

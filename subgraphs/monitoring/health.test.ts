@@ -5,6 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { scopeBits } from '../../core/contracts/access.ts';
 import type { ClosedBucket } from '../../core/contracts/buckets-closed.ts';
 import type { Viewer } from '../../platform/auth/viewer.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
+import { privateDatabase } from '../../test/support/database.ts';
 import { until } from '../../test/support/until.ts';
 import type { Installed } from './test-support/monitoring-house.ts';
 import { MonitoringHouse, ofEquipment, person } from './test-support/monitoring-house.ts';
@@ -16,7 +18,10 @@ let house: MonitoringHouse;
 let owner: Viewer;
 let lift: Installed;
 
-beforeAll(async () => (house = await MonitoringHouse.open()));
+beforeAll(
+  async () =>
+    (house = await MonitoringHouse.open({ privateDatabase, clientOf: (...of) => new SubgraphClient(...of), until })),
+);
 afterAll(() => house[Symbol.asyncDispose]());
 beforeEach(async () => {
   owner = person();

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { GraphAnswer } from '../../test/support/subgraph-client.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
+import { privateDatabase } from '../../test/support/database.ts';
 import { until } from '../../test/support/until.ts';
 import type { Installed } from './test-support/monitoring-house.ts';
 import { MonitoringHouse, person } from './test-support/monitoring-house.ts';
@@ -11,7 +13,10 @@ let house: MonitoringHouse;
 let owner: Viewer;
 const codeOf = ({ errors }: GraphAnswer) => errors?.[0]?.extensions?.['code'];
 
-beforeAll(async () => (house = await MonitoringHouse.open()));
+beforeAll(
+  async () =>
+    (house = await MonitoringHouse.open({ privateDatabase, clientOf: (...of) => new SubgraphClient(...of), until })),
+);
 afterAll(() => house[Symbol.asyncDispose]());
 beforeEach(() => (owner = person()));
 

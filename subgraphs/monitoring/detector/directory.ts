@@ -61,7 +61,8 @@ export class Directory {
     const ids = this.#ids.get(name) ?? [];
     if (ids.includes(id)) return;
     this.#ids.set(name, [...ids, id]);
-    for (const device of this.#devices.values()) this.#putLimits(device);
+    // A copy: putting limits takes the device out of the map and in again, at its end.
+    for (const device of [...this.#devices.values()]) this.#putLimits(device);
   }
 
   #putLimits(device: RegistryDevice): void {

@@ -14,15 +14,31 @@ import type { Viewer } from '../../../platform/auth/viewer.ts';
 import type { Bus } from '../../../platform/bus/bus.ts';
 import { connectBus } from '../../../platform/bus/bus.ts';
 import { openPool } from '../../../platform/db/pool.ts';
-import { privateDatabase } from '../../../test/support/database.ts';
-import type { GraphAnswer } from '../../../test/support/subgraph-client.ts';
-import { SubgraphClient } from '../../../test/support/subgraph-client.ts';
-import { until } from '../../../test/support/until.ts';
 import { monitoringEnv } from '../config.ts';
 import { startApi } from '../start-api.ts';
 import { startDetector } from '../start-detector.ts';
 
 const SECRET = 'what gateway and subgraphs share in this test';
+
+/** What the tests' own support gives: handed in, since nothing outside of tests may import it. */
+export interface Support {
+  readonly privateDatabase: () => Promise<
+    AsyncDisposable & { urls: { monitoring: { ownerUrl: string; readerUrl: string } } }
+  >;
+  readonly clientOf: (url: string, secret: string) => Client;
+  readonly until: <T>(what: string, probe: () => Promise<T | null | false | undefined>) => Promise<T>;
+}
+
+interface Answer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[];
+}
+type Variables = Record<string, unknown>;
+interface Client {
+  ask(viewer: Viewer, query: string, variables?: Variables): Promise<Answer>;
+  subscribe(viewer: Viewer, query: string, variables?: Variables): AsyncIterableIterator<Answer>;
+  close(): Promise<void>;
+}
 
 export interface Installed {
   readonly equipmentId: string;
@@ -53,19 +69,21 @@ export const person = (more: Partial<Viewer> = {}): Viewer => ({
 export class MonitoringHouse implements AsyncDisposable {
   readonly pool: pg.Pool;
   readonly bus: Bus;
-  readonly client: SubgraphClient;
+  readonly client: Client;
+  readonly #support: Support;
   readonly #closing: AsyncDisposableStack;
 
-  private constructor(pool: pg.Pool, bus: Bus, client: SubgraphClient, closing: AsyncDisposableStack) {
+  private constructor(pool: pg.Pool, bus: Bus, client: Client, closing: AsyncDisposableStack, support: Support) {
+    this.#support = support;
     this.pool = pool;
     this.bus = bus;
     this.client = client;
     this.#closing = closing;
   }
 
-  static async open(): Promise<MonitoringHouse> {
+  static async open(support: Support): Promise<MonitoringHouse> {
     await using opening = new AsyncDisposableStack();
-    const database = opening.use(await privateDatabase());
+    const database = opening.use(await support.privateDatabase());
     const { ownerUrl, readerUrl } = database.urls.monitoring;
     const pool = openPool(ownerUrl, { name: 'test' });
     opening.defer(() => pool.end());
@@ -79,16 +97,16 @@ export class MonitoringHouse implements AsyncDisposable {
     });
     const api = opening.use(await startApi(env));
     opening.use(await startDetector(env));
-    const client = new SubgraphClient(api.url, SECRET);
+    const client = support.clientOf(api.url, SECRET);
     opening.defer(() => client.close());
-    return new MonitoringHouse(pool, bus, client, opening.move());
+    return new MonitoringHouse(pool, bus, client, opening.move(), support);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#closing.disposeAsync();
   }
 
-  ask(viewer: Viewer, query: string, variables: Record<string, unknown> = {}): Promise<GraphAnswer> {
+  ask(viewer: Viewer, query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
     return this.client.ask(viewer, query, variables);
   }
 
@@ -117,7 +135,7 @@ export class MonitoringHouse implements AsyncDisposable {
     for (const entry of entries) await registry.put(registryKey(entry), encodeJson(registryEntry, entry));
     const installed = { equipmentId, deviceId, buildingId, installationKey };
     await this.grant(owner, installed, allScopes);
-    await until('the equipment in the read model', async () => {
+    await this.#support.until('the equipment in the read model', async () => {
       const { rowCount } = await this.pool.query(
         `select 1 from monitoring.installation i join monitoring.equipment_info e on e.subject_id = i.subject_id
          where i.device_id = $1`,
@@ -132,7 +150,7 @@ export class MonitoringHouse implements AsyncDisposable {
     const organizationId = viewer.organizationId ?? '';
     const entry = { organizationId, subjectId: equipmentId, buildingId, scopes, expiresAt: null };
     await (await this.bus.keyValue(accessBucket)).put(accessKey(entry), encodeJson(accessEntry, entry));
-    await until('the grant in the read model', async () => {
+    await this.#support.until('the grant in the read model', async () => {
       const { rowCount } = await this.pool.query(
         'select 1 from monitoring.access where organization_id = $1 and subject_id = $2 and scopes = $3',
         [organizationId, equipmentId, scopes],
@@ -180,15 +198,15 @@ export class MonitoringHouse implements AsyncDisposable {
 }
 
 /** What a field of equipment answers, with its errors' codes. */
-export async function ofEquipment<Answer>(
+export async function ofEquipment<Facts>(
   house: MonitoringHouse,
   viewer: Viewer,
   ids: readonly string[],
   fields: string,
-): Promise<{ equipment: Answer[]; codes: unknown[] }> {
+): Promise<{ equipment: Facts[]; codes: unknown[] }> {
   const of = ids.map((id) => ({ __typename: 'Equipment', id }));
   const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Equipment { ${fields} } } }`;
   const { data, errors = [] } = await house.ask(viewer, query, { of });
   const codes = errors.map(({ extensions, message }) => extensions?.['code'] ?? message);
-  return { equipment: (data?.['_entities'] ?? []) as Answer[], codes };
+  return { equipment: (data?.['_entities'] ?? []) as Facts[], codes };
 }
