@@ -7,6 +7,7 @@ import { forbidden } from '../../platform/errors/graph-errors.ts';
 import type { Topics } from '../../platform/events/topics.ts';
 import { requireMember, type GraphContext } from '../../platform/graphql/context.ts';
 import { isUuid } from '../../platform/ids/uuid.ts';
+import { type RecordLoaders, recordLoaders } from './record-loaders.ts';
 import { type Rights, rightsOn } from './store/access.ts';
 import { buildingPredictions, type SummaryRow } from './store/building-summaries.ts';
 import { type PredictionView, predictionViews } from './store/prediction-views.ts';
@@ -26,6 +27,8 @@ export interface PredictionsContext extends GraphContext {
   readonly views: DataLoader<string, PredictionView>;
   /** Last predictions of the visible equipment of a building, greatest risk first. */
   readonly buildings: DataLoader<string, SummaryRow[]>;
+  /** Pages of failures and maintenance by equipment. */
+  readonly records: RecordLoaders;
   readonly topics: Topics;
   readonly now: () => Date;
 }
@@ -42,6 +45,7 @@ export function contextFor({ pool, reader, topics }: Shared, viewer: Viewer, tra
     ...{ viewer, traceId, topics, read, now: () => new Date() },
     write: (work) => asViewerClient(pool, requireMember(viewer), work),
     query: (text, values) => poolQuery(reader, requireMember(viewer))(text, values),
+    records: recordLoaders(read),
     rights: new DataLoader(async (ids: readonly string[]) => {
       const rights = await read((client) => rightsOn(client, ids.filter(isUuid)));
       return ids.map((id) => rights.get(id.toLowerCase()) ?? null);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../platform/auth/viewer.ts';
+import { privateDatabase } from '../../test/support/database.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
 import { until } from '../../test/support/until.ts';
 import { hoursOf, liveAndFail, units, untilNow } from './test/fleet.ts';
 import {
@@ -42,7 +44,7 @@ const ended = (kind: 'predictionJob' | 'trainingJob', id: string) =>
   });
 
 beforeAll(async () => {
-  running = await startRunning();
+  running = await startRunning({ privateDatabase, SubgraphClient, until });
   owner = member('ADMIN');
   worn = await addEquipment(running, { owner, model, buildingId });
   await tellHours(running, worn, untilNow(hoursOf(units.at(-1)!)));
@@ -227,7 +229,7 @@ describe('recommendations and plans', () => {
   it('cost a fixed number of statements for a page of equipment', async () => {
     const page = async (ids: string[]) => {
       const list = ids.map((id) => `{ __typename: "Equipment", id: "${id}" }`).join(' ');
-      const query = `{ _entities(representations: [${list}]) { ... on Equipment { prediction { reason recommendations { id } } nextLikelyIssue { probability } } } }`;
+      const query = `{ _entities(representations: [${list}]) { ... on Equipment { prediction { reason recommendations { id } } nextLikelyIssue { probability } failures(first: 2) { totalCount edges { node { id } } } } } }`;
       const before = running.statements();
       await running.data(owner, query);
       return running.statements() - before;

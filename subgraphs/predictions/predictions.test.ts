@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeDomainMessage, domainStream } from '../../core/contracts/domain-stream.ts';
 import type { Viewer } from '../../platform/auth/viewer.ts';
+import { privateDatabase } from '../../test/support/database.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
 import { until } from '../../test/support/until.ts';
 import { hoursOf, liveAndFail, units, untilNow } from './test/fleet.ts';
 import {
@@ -58,7 +60,7 @@ const models = async () =>
   ] as Answer[];
 
 beforeAll(async () => {
-  running = await startRunning();
+  running = await startRunning({ privateDatabase, SubgraphClient, until });
   owner = { ...member('ADMIN'), organizationKind: 'OWNER' };
   worn = await addEquipment(running, { owner, model, buildingId });
   young = await addEquipment(running, { owner, model, buildingId });
@@ -109,7 +111,7 @@ describe('predictions', () => {
     expect(promoted!['heldOutRmse']).toBeLessThan(Number(promoted!['baselineRmse']));
   }, 60_000);
 
-  it('raise a condition when a failure is foreseen, and clear it when it has happened', async () => {
+  it('raise a condition when a failure is foreseen, told to the others', async () => {
     const conditions = async () => {
       const { rows } = await running.pool.query('select 1 from predictions.raised_condition where subject_id = $1', [
         worn,
@@ -197,6 +199,17 @@ describe('predictions', () => {
     expect(await shown(young)).toMatchObject({
       faultClassification: { group: 'DOOR', fault: 'unusual door_cycle_time', evidence: [{ anomalies: 2 }] },
     });
+  });
+
+  it('end with the failure: nothing is predicted for what is out of service, and the condition is cleared', async () => {
+    const query = 'mutation($input: RecordFailureInput!) { recordFailure(input: $input) { errors { code } } }';
+    const failedAt = new Date().toISOString();
+    await running.data(owner, query, { input: { equipmentId: worn, component: 'BEARINGS', failedAt } });
+    await until('the end', async () => (await shown(worn)).reason?.includes('not restored'));
+    const { rowCount } = await running.pool.query('select 1 from predictions.raised_condition where subject_id = $1', [
+      worn,
+    ]);
+    expect(rowCount).toBe(0);
   });
 });
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkReportSubmitted } from '../../core/contracts/maintenance.ts';
 import { anonymousViewer, type Viewer } from '../../platform/auth/viewer.ts';
+import { privateDatabase } from '../../test/support/database.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
 import { until } from '../../test/support/until.ts';
 import { addEquipment, entity, grant, member, type Running, startRunning, tell } from './test/running.ts';
 
@@ -20,7 +22,7 @@ const failure = (more: Record<string, unknown> = {}) => ({
 });
 
 beforeAll(async () => {
-  running = await startRunning();
+  running = await startRunning({ privateDatabase, SubgraphClient, until });
   owner = member();
   equipmentId = await addEquipment(running, { owner, model: 'R-1' });
 }, 60_000);

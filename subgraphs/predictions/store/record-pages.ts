@@ -42,38 +42,44 @@ const tables = {
   },
 } as const;
 
-interface Listed {
+export interface Listed {
   failure: ListedFailure;
   maintenance: ListedMaintenance;
 }
 
-/** A page of the records of one piece of equipment, newest first, as the viewer may see them. */
-export async function recordPage<Table extends keyof Listed>(
+/** A page of the records of each piece of equipment, newest first, as the viewer may see them; in one statement. */
+export async function recordPages<Table extends keyof Listed>(
   client: pg.ClientBase,
   table: Table,
-  equipmentId: string,
+  ids: readonly string[],
   { limit, backward, after, before }: Page,
-): Promise<Listed[Table][]> {
+): Promise<Map<string, Listed[Table][]>> {
   const { time, columns } = tables[table];
   const order = backward ? 'asc' : 'desc';
   const { rows } = await client.query<Listed[Table]>(
-    `select ${columns}, ${time} as at from predictions.${table}
-     where subject_id = $1 and ($2::timestamptz is null or (${time}, id) < ($2, $3::uuid))
-       and ($4::timestamptz is null or (${time}, id) > ($4, $5::uuid))
-     order by ${time} ${order}, id ${order} limit $6`,
-    [equipmentId, ...dated(after), ...dated(before), limit + 1],
+    `select page.* from unnest($1::uuid[]) of_subject cross join lateral (
+       select ${columns}, ${time} as at from predictions.${table}
+       where subject_id = of_subject and ($2::timestamptz is null or (${time}, id) < ($2, $3::uuid))
+         and ($4::timestamptz is null or (${time}, id) > ($4, $5::uuid))
+       order by ${time} ${order}, id ${order} limit $6) page`,
+    [ids, ...dated(after), ...dated(before), limit + 1],
   );
-  return rows;
+  return Map.groupBy(rows, ({ equipmentId }) => equipmentId);
 }
 
 const dated = (keys: Page['after']) => (keys === null ? [null, null] : [new Date(Number(keys[0])), keys[1]]);
 
-export async function countRecords(client: pg.ClientBase, table: keyof Listed, equipmentId: string): Promise<number> {
-  const { rows } = await client.query<{ count: number }>(
-    `select count(*)::int as count from predictions.${table} where subject_id = $1`,
-    [equipmentId],
+export async function countRecords(
+  client: pg.ClientBase,
+  table: keyof Listed,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await client.query<{ id: string; count: number }>(
+    `select subject_id as id, count(*)::int as count from predictions.${table}
+     where subject_id = any($1::uuid[]) group by subject_id`,
+    [ids],
   );
-  return rows[0]?.count ?? 0;
+  return new Map(rows.map(({ id, count }) => [id, count]));
 }
 
 export async function findRecord<Table extends keyof Listed>(

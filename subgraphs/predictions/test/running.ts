@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import { accessBucket, accessEntry, accessKey } from '../../../core/contracts/access.ts';
 import { type DomainMessage, encodeDomainMessage } from '../../../core/contracts/domain-stream.ts';
@@ -7,9 +8,6 @@ import { registryBucket, type RegistryEntry, registryEntry, registryKey } from '
 import type { Viewer } from '../../../platform/auth/viewer.ts';
 import { type Bus, connectBus } from '../../../platform/bus/bus.ts';
 import { openPool } from '../../../platform/db/pool.ts';
-import { privateDatabase } from '../../../test/support/database.ts';
-import { SubgraphClient } from '../../../test/support/subgraph-client.ts';
-import { until } from '../../../test/support/until.ts';
 import { predictionsEnv } from '../config.ts';
 import { startPredictions } from '../service.ts';
 
@@ -21,11 +19,32 @@ export const member = (role: Viewer['role'] = 'MANAGER', organizationId: string 
   ...{ deviceId: null, expiresAt: null },
 });
 
+interface GraphAnswer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[];
+}
+
+interface Client {
+  ask(viewer: Viewer, query: string, variables?: Record<string, unknown>): Promise<GraphAnswer>;
+  subscribe(viewer: Viewer, query: string, variables?: Record<string, unknown>): AsyncIterableIterator<GraphAnswer>;
+  close(): Promise<void>;
+}
+
+/** What tests of every subgraph have, from test/support. */
+export interface Support {
+  readonly privateDatabase: () => Promise<
+    AsyncDisposable & { urls: { predictions: { ownerUrl: string; readerUrl: string } } }
+  >;
+  readonly SubgraphClient: new (url: string, secret: string) => Client;
+  readonly until: <T>(what: string, probe: () => Promise<T | null | false | undefined>) => Promise<T>;
+}
+
 export interface Running extends AsyncDisposable {
+  readonly until: Support['until'];
   readonly pool: pg.Pool;
   readonly bus: Bus;
   /** As the gateway; a refused operation keeps its errors. */
-  readonly client: SubgraphClient;
+  readonly client: Client;
   readonly data: (viewer: Viewer, query: string, variables?: Record<string, unknown>) => Promise<Answer>;
   readonly restart: () => Promise<void>;
   /** Statements sent so far by readers in this process. */
@@ -47,7 +66,7 @@ function countStatements(): void {
 countStatements();
 
 /** The subgraph with a database of its own. The servers of the bus are those of all tests: ids keep them apart. */
-export async function startRunning(): Promise<Running> {
+export async function startRunning({ privateDatabase, SubgraphClient, until }: Support): Promise<Running> {
   const closing = new AsyncDisposableStack();
   const database = closing.use(await privateDatabase());
   const { ownerUrl, readerUrl } = database.urls.predictions;
@@ -67,12 +86,22 @@ export async function startRunning(): Promise<Running> {
         },
       }),
     );
+  const redis = new Redis(REDIS_URL ?? '');
+  closing.defer(() => redis.disconnect());
+  // A subscription that its client has left ends with the next news, or poll: not under a closing service.
+  const leave = async () => {
+    await client.close();
+    await until('subscriptions to end', async () => {
+      const channels = (await redis.pubsub('CHANNELS', 'predictions.*')) as string[];
+      return channels.length === 0;
+    });
+  };
   let service = await start();
   let client = new SubgraphClient(service.url, secret);
   closing.defer(() => service[Symbol.asyncDispose]());
-  closing.defer(() => client.close());
+  closing.defer(leave);
   return {
-    ...{ pool, bus },
+    ...{ pool, bus, until },
     get client() {
       return client;
     },
@@ -83,7 +112,7 @@ export async function startRunning(): Promise<Running> {
     },
     statements: () => readerStatements,
     restart: async () => {
-      await client.close();
+      await leave();
       await service[Symbol.asyncDispose]();
       service = await start();
       client = new SubgraphClient(service.url, secret);
@@ -101,9 +130,10 @@ export interface NewEquipment {
 
 /** Registers equipment as devices does, and waits for it. */
 export async function addEquipment(
-  { bus, pool }: Running,
+  running: Running,
   { owner, model, buildingId = randomUUID(), scopes = 127 }: NewEquipment,
 ): Promise<string> {
+  const { bus, pool, until } = running;
   const id = randomUUID();
   const organizationId = owner.organizationId ?? '';
   const registry = await bus.keyValue(registryBucket);
@@ -112,7 +142,7 @@ export async function addEquipment(
     ...{ id, organizationId, buildingId, name: 'E', equipmentKind: 'other', manufacturer: 'M', model, timeZone: 'UTC' },
   };
   await registry.put(registryKey(equipment), encodeJson(registryEntry, equipment));
-  await grant({ bus, pool }, owner, id, scopes);
+  await grant(running, owner, id, scopes);
   await until('equipment', async () => {
     const { rowCount } = await pool.query('select 1 from predictions.equipment where subject_id = $1', [id]);
     return rowCount === 1;
@@ -121,7 +151,7 @@ export async function addEquipment(
 }
 
 export async function grant(
-  { bus, pool }: Pick<Running, 'bus' | 'pool'>,
+  { bus, pool, until }: Running,
   to: Viewer,
   subjectId: string,
   scopes: number,
@@ -140,7 +170,7 @@ export async function grant(
 }
 
 /** Sends a message as another service does; resolves when it was read. */
-export async function tell({ bus, pool }: Pick<Running, 'bus' | 'pool'>, message: DomainMessage): Promise<void> {
+export async function tell({ bus, pool, until }: Running, message: DomainMessage): Promise<void> {
   const { id, subject, data } = encodeDomainMessage(message);
   const { seq } = await bus.publish(subject, data, id);
   await until('the message to be read', async () => {

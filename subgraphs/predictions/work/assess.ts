@@ -26,22 +26,24 @@ export async function assess(client: pg.ClientBase, shelf: ModelShelf, id: strin
   const model = group === null ? null : await shelf.modelFor(client, group);
   const life = await presentLife(client, id, model?.file.metrics ?? []);
   const answer = group === null ? limited('The equipment is not known yet.') : answerOf(model, life, known);
+  const stale = staleness(life, now);
   const classification = classify(await recentSymptoms(client, id));
-  const body = bodyOf(answer, model, known, staleness(life, now));
-  const predicted = answer.basis === 'limited_data' ? null : answer.prediction;
-  const isStale = staleness(life, now) !== null;
   return {
-    modelId: model?.id ?? null,
-    isOut: life.outSince !== null,
+    ...{ modelId: model?.id ?? null, isOut: life.outSince !== null },
     prediction: {
-      ...{ equipmentId: id, generatedAt: now, asOf: life.asOf },
-      basis: answer.basis === 'full_data' && isStale ? 'partial_data' : answer.basis,
-      probability7: predicted?.days7 ?? null,
-      probability30: predicted?.days30 ?? null,
-      probability90: predicted?.days90 ?? null,
-      body: { ...body, classification },
+      ...{ equipmentId: id, generatedAt: now, asOf: life.asOf, ...probabilitiesOf(answer) },
+      basis: answer.basis === 'full_data' && stale !== null ? 'partial_data' : answer.basis,
+      body: { ...bodyOf(answer, model, known, stale), classification },
     },
   };
+}
+
+function probabilitiesOf(
+  answer: UnitAnswer,
+): Pick<StoredPrediction, 'probability7' | 'probability30' | 'probability90'> {
+  if (answer.basis === 'limited_data') return { probability7: null, probability30: null, probability90: null };
+  const { days7, days30, days90 } = answer.prediction;
+  return { probability7: days7, probability30: days30, probability90: days90 };
 }
 
 const limited = (reason: string): UnitAnswer => ({ basis: 'limited_data', reason, quality: null });

@@ -10,13 +10,12 @@ import { attempt, insist, Refusal } from '../attempt.ts';
 import { chosenEquipment } from '../chosen-equipment.ts';
 import { requireReporter, requireWorker } from '../require.ts';
 import { showRecommendation } from '../show-prediction.ts';
+import type { MaintenancePlan, PlannedWork } from '../types/plan-types.ts';
 import {
   AcceptRecommendationInput,
   DismissRecommendationInput,
-  MaintenancePlan,
   MaintenancePlanInput,
   MaintenancePlanResult,
-  PlannedWork,
   RecommendationPayload,
 } from '../types/plan-types.ts';
 

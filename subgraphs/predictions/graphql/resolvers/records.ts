@@ -3,17 +3,16 @@ import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-gr
 import { type Connection, connectionOf, PageArgs, pageOf } from '../../../../platform/graphql/pagination.ts';
 import { uuidV4 } from '../../../../platform/ids/uuid.ts';
 import { mayRead, type PredictionsContext } from '../../context.ts';
-import { countRecords, findRecord, recordPage } from '../../store/record-pages.ts';
+import { findRecord } from '../../store/record-pages.ts';
 import { keepFailure, keepMaintenance } from '../../store/records.ts';
 import { attempt, insist } from '../attempt.ts';
 import { once } from '../once.ts';
 import { requireReporter, requireWorker } from '../require.ts';
 import { Equipment } from '../types/entities.ts';
+import type { FailureRecord, MaintenanceRecord } from '../types/record-types.ts';
 import {
   FailureConnection,
-  FailureRecord,
   MaintenanceConnection,
-  MaintenanceRecord,
   RecordFailureInput,
   RecordFailurePayload,
   RecordMaintenanceInput,
@@ -133,12 +132,13 @@ async function listRecords(
 ) {
   if (!(await mayRead(context, equipmentId))) return null;
   const page = pageOf(args, 2);
-  const rows = await context.read((client) => recordPage(client, table, equipmentId, page));
+  const loader = context.records(table, page);
+  const rows = await loader.page.load(equipmentId);
   return connectionOf(
     rows.map(withEquipment),
     page,
     ({ at, id }) => [at.getTime(), id],
-    () => context.read((client) => countRecords(client, table, equipmentId)),
+    () => loader.count.load(equipmentId),
   );
 }
 
