@@ -17,9 +17,12 @@ import type {
   DiagnosticReportRow,
   EvidenceRow,
   ProcedureRow,
+  WebhookDeliveryRow,
+  WebhookRow,
   WorkReportRow,
 } from '../store/rows.ts';
 import { type ReadAsViewer, type Sql, sql } from '../store/sql.ts';
+import { deliveriesById, webhooksById } from '../store/webhooks.ts';
 
 /** Batches of one tick, each one statement in one viewer's transaction. Nothing is cached: a subscription lives long. */
 export function loadersFor(rows: ReadAsViewer) {
@@ -58,6 +61,8 @@ export function loadersFor(rows: ReadAsViewer) {
       certificationsOfDevices,
       ({ deviceId }) => deviceId,
     ),
+    webhook: one<WebhookRow>(webhooksById, ({ id }) => id),
+    delivery: one<WebhookDeliveryRow>(deliveriesById, ({ id }) => id),
     workReport: one<WorkReportRow>(workReportsById, ({ id }) => id),
     diagnosticReport: one<DiagnosticReportRow>(diagnosticReportsById, ({ id }) => id),
     evidence: one<EvidenceRow>(evidenceById, ({ id }) => id),

@@ -8,6 +8,7 @@ import { GuidanceResolver } from './guidance-resolver.ts';
 import { PartnerResolver } from './partner-resolver.ts';
 import { Component, Device, Equipment } from './stub-types.ts';
 import { VisitResolver } from './visit-resolver.ts';
+import { WebhookResolver } from './webhook-resolver.ts';
 import { WorkReportMutations } from './work-report-mutations.ts';
 import { EvidenceResolver, WorkReportConflictResolver, WorkReportResolver } from './work-report-resolver.ts';
 
@@ -20,7 +21,7 @@ export const partnersSchema: SubgraphOptions<PartnersContext> = {
     ...([PartnerResolver, DeviceModelResolver, DeviceResolver, EquipmentResolver] as const),
     ...([CertificationResolver, CertificationRunResolver, CertificationEvents, CertificationMutations] as const),
     ...([WorkReportResolver, WorkReportConflictResolver, EvidenceResolver, WorkReportMutations] as const),
-    ...([VisitResolver, DiagnosticReportResolver, GuidanceResolver] as const),
+    ...([VisitResolver, DiagnosticReportResolver, GuidanceResolver, WebhookResolver] as const),
   ],
   orphanedTypes: [Equipment, Device, Component],
   references: {

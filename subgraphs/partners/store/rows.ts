@@ -3,6 +3,7 @@ import type { TestCase } from '../domain/certification-cases.ts';
 import type { CertificationStatus } from '../domain/certification.ts';
 import type { DeviceType, EquipmentKind } from '../domain/device-type.ts';
 import type { MaintenanceKind, WorkReportStatus } from '../domain/work-report.ts';
+import type { WebhookEvent } from '../domain/webhook-event.ts';
 import type { Listed } from './list.ts';
 
 /** Rows as statements of this folder give them, with names as TypeScript writes them. */
@@ -112,4 +113,30 @@ export interface ProcedureRow {
   readonly anchors: readonly unknown[];
   readonly source: string;
   readonly isExample: boolean;
+}
+
+export interface WebhookRow extends Listed {
+  readonly organizationId: string;
+  readonly url: string;
+  readonly description: string | null;
+  readonly events: readonly WebhookEvent[];
+  readonly equipmentIds: readonly string[] | null;
+  readonly isEnabled: boolean;
+  readonly disabledReason: string | null;
+  readonly failingSince: Date | null;
+  readonly version: number;
+  readonly createdAt: Date;
+}
+
+export interface WebhookDeliveryRow extends Listed {
+  readonly webhookId: string;
+  /** Null for a test. */
+  readonly event: string | null;
+  readonly status: 'pending' | 'delivered' | 'failed' | 'withheld';
+  readonly attempts: number;
+  readonly nextAttemptAt: Date | null;
+  readonly responseStatus: number | null;
+  readonly fault: string | null;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | null;
 }
