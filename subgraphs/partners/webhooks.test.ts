@@ -54,7 +54,13 @@ const create = (more = {}, viewer = owner) =>
 const tellAlert = (subjectId = equipmentId) => {
   const payload = {
     ...{ alertId: randomUUID(), subjectId, equipmentId: subjectId, deviceId: null, alertType: 'anomaly' },
-    ...{ severity: 'warning' as const, status: 'active', change: 'raised', message: 'Too warm', triggeredAt: Date.now() },
+    ...{
+      severity: 'warning' as const,
+      status: 'active',
+      change: 'raised',
+      message: 'Too warm',
+      triggeredAt: Date.now(),
+    },
   };
   const about = { id: randomUUID(), occurredAt: Date.now(), subjectId, traceId: null };
   return running.tell({ ...about, type: 'alert.changed', payload });

@@ -1,5 +1,6 @@
 import type { ComponentKind } from '../../../core/contracts/component.ts';
 import type { TestCase } from '../domain/certification-cases.ts';
+import type { PredictionUpdated } from '../../../core/contracts/prediction-updated.ts';
 import type { CertificationStatus } from '../domain/certification.ts';
 import type { DeviceType, EquipmentKind } from '../domain/device-type.ts';
 import type { MaintenanceKind, WorkReportStatus } from '../domain/work-report.ts';
@@ -139,4 +140,27 @@ export interface WebhookDeliveryRow extends Listed {
   readonly fault: string | null;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
+}
+
+export interface PredictionReportRow extends Listed {
+  readonly subjectId: string;
+  readonly organizationId: string;
+  readonly recipientOrganizationId: string;
+  readonly prediction: PredictionUpdated;
+  readonly note: string | null;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+export interface DataExportRow {
+  readonly id: string;
+  readonly subjectId: string;
+  readonly format: 'csv' | 'json';
+  readonly rangeFrom: Date;
+  readonly rangeTo: Date;
+  readonly status: 'done';
+  readonly rowCount: number;
+  readonly isTruncated: boolean;
+  readonly createdAt: Date;
 }
