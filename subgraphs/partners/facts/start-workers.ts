@@ -54,10 +54,19 @@ export async function startWorkers(options: WorkerOptions): Promise<AsyncDisposa
 
 /** Two heating seasons and a month: what statistics and exports of this subgraph can reach back to. */
 const keptHoursDays = 400;
+/** What can be looked up and replayed, and copies that were made on request. */
+const keptDays = 30;
 
 async function trim(pool: pg.Pool): Promise<void> {
   await trimEvents(pool, 'partners');
   await pool.query(`delete from partners.metric_hour where start < now() - make_interval(days => $1)`, [keptHoursDays]);
+  for (const [table, column] of [
+    ['webhook_delivery', 'finished_at'],
+    ['data_export', 'created_at'],
+    ['idempotent_answer', 'created_at'],
+  ]) {
+    await pool.query(`delete from partners.${table} where ${column} < now() - make_interval(days => $1)`, [keptDays]);
+  }
 }
 
 /** Does the work now and then until closed; a failure is tried again the next time. */

@@ -65,7 +65,7 @@ interface CatalogRow extends Omit<DataCatalogEntry, 'description' | 'retention'>
   readonly deviceId: string;
 }
 
-@ObjectType({ description: 'A copy of hourly data.' })
+@ObjectType({ description: 'A copy of hourly data; kept for 30 days.' })
 class DataExport {
   @Field(() => ID, { description: 'UUID of the export.' })
   readonly id!: string;
