@@ -37,7 +37,7 @@ create table partners.certification (
   updated_at timestamptz not null,
   decided_at timestamptz,
   expires_at timestamptz,
-  -- An example is never certified: that comes from a run alone.
+  -- A certificate has an end.
   check ((status = 'certified') <= (expires_at is not null))
 );
 create index certification_by_model on partners.certification (model_id, created_at desc);

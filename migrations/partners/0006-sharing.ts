@@ -32,7 +32,7 @@ create table partners.data_export (
   format text not null check (format in ('csv', 'json')),
   range_from timestamptz not null,
   range_to timestamptz not null,
-  status text not null check (status in ('done', 'failed')),
+  status text not null check (status in ('done')),
   row_count integer not null,
   is_truncated boolean not null,
   content text not null,
@@ -57,6 +57,7 @@ ${readable(
   `organization_id = ${ownOrganization} or ${isOperator} or ${visible('subject_id', scopeBits.READ_HEALTH)}`,
 )}`;
 
+// Metrics of the catalogue only: an organization's own may share a name and nothing else.
 // Over everybody's equipment, hence not under row-level security: it answers in figures alone, and only for 5 pieces
 // of equipment of 2 owners or more. Extremes are those of hourly means.
 const statistics = `
@@ -70,7 +71,7 @@ create function partners.metric_statistics(wanted_metric text, wanted jsonb, sin
       from partners.metric_hour h
       join partners.registry_equipment e on e.id = h.equipment_id
       left join partners.registry_device d on d.id = h.device_id
-      where h.metric = wanted_metric and h.start >= since and h.start < until
+      where h.metric = wanted_metric and h.metric_id < 1000 and h.start >= since and h.start < until
         and (wanted->>'equipmentManufacturer' is null or lower(e.manufacturer) = lower(wanted->>'equipmentManufacturer'))
         and (wanted->>'equipmentModel' is null or lower(e.model) = lower(wanted->>'equipmentModel'))
         and (wanted->>'equipmentKind' is null or e.equipment_kind = wanted->>'equipmentKind')

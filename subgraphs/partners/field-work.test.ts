@@ -120,6 +120,16 @@ describe('changes', () => {
     const far = await running.ask(technician, changesQuery, { since: Buffer.from('99999999').toString('base64url') });
     expect(far.errors?.[0]?.extensions?.['code']).toBe('BAD_CURSOR');
   });
+
+  it('that are no longer kept are an error that says where to go on, never a silent gap', async () => {
+    const { endCursor } = await changes(null);
+    for (const component of ['motor', 'brake'] as const) await tellFailure(component);
+    await running.pool.query('delete from partners.event where cursor < (select max(cursor) from partners.event)');
+    const { errors } = await running.ask(technician, changesQuery, { since: endCursor });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'CURSOR_EXPIRED' });
+    const { changes: kept } = await changes(String(errors?.[0]?.extensions?.['oldestCursor']));
+    expect(kept.map(({ component }) => component)).toEqual(['BRAKE']);
+  });
 });
 
 describe('a work report', () => {

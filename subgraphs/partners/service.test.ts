@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anonymousViewer, type Viewer } from '../../platform/auth/viewer.ts';
-import { signRequest } from '../../platform/auth/gateway-signature.ts';
-import { provisionDatabase } from '../../platform/db/provision.ts';
-import { partnersEnv } from './config.ts';
-import { startPartners } from './service.ts';
+import { privateDatabase } from '../../test/support/database.ts';
+import { privateServers } from '../../test/support/private-servers.ts';
+import { SubgraphClient } from '../../test/support/subgraph-client.ts';
+import { until } from '../../test/support/until.ts';
+import { type Running, runningPartners } from './test/running.ts';
 
-const secret = 's'.repeat(32);
-const port = 31_000 + (process.pid % 1_000);
 const viewer: Viewer = { ...anonymousViewer, kind: 'user', id: 'somebody' };
-let running: AsyncDisposable;
+let running: Running;
 
 interface Page {
   edges: { cursor: string; node: { id: string; name: string; type: string; isExample: boolean } }[];
@@ -16,20 +15,7 @@ interface Page {
   totalCount: number;
 }
 
-async function ask(query: string, by: Viewer = viewer) {
-  const body = JSON.stringify({ query });
-  const { claims, signature } = signRequest(secret, by, body, Date.now());
-  const headers = {
-    'content-type': 'application/json',
-    'x-sitesync-claims': claims,
-    'x-sitesync-signature': signature,
-  };
-  const response = await fetch(`http://127.0.0.1:${port}/graphql`, { method: 'POST', headers, body });
-  return (await response.json()) as {
-    data: Record<string, unknown> | null;
-    errors?: { extensions: { code: string } }[];
-  };
-}
+const ask = (query: string, by: Viewer = viewer) => running.ask(by, query);
 
 const fields = `edges { cursor node { id name type isExample } }
   pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount`;
@@ -37,14 +23,8 @@ const page = async (args: string) => (await ask(`{ partners${args} { ${fields} }
 const names = ({ edges }: Page) => edges.map(({ node }) => node.name);
 
 beforeAll(async () => {
-  const { partners } = await provisionDatabase(process.env['DATABASE_URL'] ?? '', 'secret');
-  running = await startPartners(
-    partnersEnv.parse({
-      ...{ PORT: port, LOG_LEVEL: 'silent', DATABASE_URL: partners.ownerUrl, READER_DATABASE_URL: partners.readerUrl },
-      ...{ NATS_URL: process.env['NATS_URL'], REDIS_URL: process.env['REDIS_URL'], GATEWAY_SECRET: secret },
-    }),
-  );
-});
+  running = await runningPartners({ privateServers, privateDatabase, SubgraphClient, until });
+}, 60_000);
 afterAll(() => running[Symbol.asyncDispose]());
 
 describe('the partners subgraph', () => {
@@ -80,7 +60,7 @@ describe('the partners subgraph', () => {
 
   it('refuses a foreign cursor and somebody who is not signed in', async () => {
     const cursor = Buffer.from('["a","b"]').toString('base64url');
-    const codeOf = async (query: string, by?: Viewer) => (await ask(query, by)).errors?.[0]?.extensions.code;
+    const codeOf = async (query: string, by?: Viewer) => (await ask(query, by)).errors?.[0]?.extensions?.['code'];
     expect(await codeOf(`{ partners(after: "${cursor}") { totalCount } }`)).toBe('BAD_CURSOR');
     expect(await codeOf('{ partners { totalCount } }', anonymousViewer)).toBe('UNAUTHENTICATED');
   });

@@ -31,8 +31,8 @@ export async function startPartners(env: PartnersEnv = readConfig(partnersEnv)):
   const now = () => new Date();
   const registry = await followRegistry({ bus, pool: owner, logger, now });
   starting.defer(() => registry.close());
-  const workers = starting.use(await startWorkers({ bus, pool: owner, topics, logger, now }));
   const shared: Dependencies = { orm, reader, owner, topics, now, allowPrivateWebhooks: env.ALLOW_PRIVATE_WEBHOOKS };
+  const workers = starting.use(await startWorkers({ ...shared, bus, pool: owner, logger }));
   const server = starting.use(
     await startSubgraphServer({
       schema: await buildSubgraph(partnersSchema),

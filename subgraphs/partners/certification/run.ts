@@ -37,12 +37,17 @@ export async function judgeRuns(
   deviceIds: readonly string[] | null,
   now: Date,
 ): Promise<void> {
-  for (const { certificationId } of await openRuns(client, deviceIds)) {
-    const certification = await lockCertification(client, certificationId);
-    // Read again under the lock: another process may have ended the run.
-    const run = (await openRuns(client, deviceIds)).find((one) => one.certificationId === certificationId);
-    if (certification !== null && run !== undefined) await judge(client, news, { certification, run, now });
+  for (const run of await openRuns(client, deviceIds)) {
+    const certification = await lockCertification(client, run.certificationId);
+    if (certification !== null && (await isRunning(client, run.id)))
+      await judge(client, news, { certification, run, now });
   }
+}
+
+/** Asked under the lock of the certification: another process may have ended the run meanwhile. */
+async function isRunning(client: pg.ClientBase, runId: string): Promise<boolean> {
+  const statement = sql`select 1 from partners.certification_run where id = ${runId} and status = 'running'`;
+  return (await rowsOf(client, statement)).length === 1;
 }
 
 interface Judged {

@@ -140,7 +140,7 @@ export class CertificationMutations {
         const move = { event: 'withdraw', reason: reason ?? null, now } as const;
         const status = await moveCertification(client, news, certification, move);
         if (status === null) throw impossible(certification, 'withdraw');
-        await judgeRuns(client, news, null, now);
+        await judgeRuns(client, news, await devicesUnderTest(change, certification.id), now);
         return certification.id;
       });
     });
@@ -154,6 +154,15 @@ async function lockOwn({ client }: Change, member: Member, id: string): Promise<
   const isOwn = found?.organizationId === member.organizationId || member.organizationKind === 'OPERATOR';
   if (found === null || !isOwn) throw noSuch('certification', 'certificationId');
   return found;
+}
+
+/** Of a run that must not go on. */
+async function devicesUnderTest({ client }: Change, certificationId: string): Promise<string[]> {
+  const found = await rowsOf<{ deviceId: string }>(
+    client,
+    sql`select device_id from partners.certification_run where certification_id = ${certificationId} and status = 'running'`,
+  );
+  return found.map(({ deviceId }) => deviceId);
 }
 
 const impossible = ({ status }: CertificationRow, event: string) =>

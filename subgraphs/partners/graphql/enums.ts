@@ -86,3 +86,18 @@ export const ChangeKindEnum = defineEnum('ChangeKind', 'What a change is about.'
   work_report: 'A work report was submitted or decided.',
   diagnostic_report: 'A diagnostic tool reported.',
 });
+export const WebhookEventEnum = defineEnum('WebhookEvent', 'What a webhook can be told of.', {
+  alert_changed: 'An alert was raised or changed. Needs READ_HEALTH on its subject.',
+  anomaly_detected: 'An anomaly was detected. Needs READ_HEALTH on its subject.',
+  prediction_updated: 'A prediction was updated. Needs READ_PREDICTIONS on its subject.',
+  failure_recorded: 'A failure was recorded. Needs READ_HEALTH on its subject.',
+  maintenance_recorded: 'Maintenance was recorded. Needs READ_HEALTH on its subject.',
+  certification_changed: "One of the organization's own certifications moved.",
+  work_report_submitted: 'A work report was accepted. Needs READ_HEALTH on its equipment.',
+});
+export const DeliveryStatusEnum = defineEnum('WebhookDeliveryStatus', 'What has become of a delivery.', {
+  pending: 'It is tried, or will be again.',
+  delivered: 'It was answered with a status from 200 to 299.',
+  failed: 'The eighth attempt failed; it can be replayed.',
+  withheld: 'The organization may not see the subject any more.',
+});

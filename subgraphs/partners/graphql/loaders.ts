@@ -13,13 +13,19 @@ import { proceduresOf } from '../store/guidance.ts';
 import type {
   CertificationRow,
   CertificationRunRow,
+  DataExportRow,
   DeviceModelRow,
   DiagnosticReportRow,
   EvidenceRow,
+  PredictionReportRow,
   ProcedureRow,
+  WebhookDeliveryRow,
+  WebhookRow,
   WorkReportRow,
 } from '../store/rows.ts';
 import { type ReadAsViewer, type Sql, sql } from '../store/sql.ts';
+import { exportsById, predictionReportsById } from '../store/sharing.ts';
+import { deliveriesById, webhooksById } from '../store/webhooks.ts';
 
 /** Batches of one tick, each one statement in one viewer's transaction. Nothing is cached: a subscription lives long. */
 export function loadersFor(rows: ReadAsViewer) {
@@ -58,6 +64,10 @@ export function loadersFor(rows: ReadAsViewer) {
       certificationsOfDevices,
       ({ deviceId }) => deviceId,
     ),
+    webhook: one<WebhookRow>(webhooksById, ({ id }) => id),
+    delivery: one<WebhookDeliveryRow>(deliveriesById, ({ id }) => id),
+    predictionReport: one<PredictionReportRow>(predictionReportsById, ({ id }) => id),
+    dataExport: one<DataExportRow>(exportsById, ({ id }) => id),
     workReport: one<WorkReportRow>(workReportsById, ({ id }) => id),
     diagnosticReport: one<DiagnosticReportRow>(diagnosticReportsById, ({ id }) => id),
     evidence: one<EvidenceRow>(evidenceById, ({ id }) => id),

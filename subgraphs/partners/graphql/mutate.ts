@@ -9,7 +9,7 @@ import { type UserError, userError } from '../../../platform/graphql/user-error.
 import { answerOnce } from '../../../platform/idempotency/answer-once.ts';
 import type { PartnersContext } from '../context.ts';
 import { News, writeNews } from '../store/news.ts';
-import { sql } from '../store/sql.ts';
+import { countUse } from '../store/usage.ts';
 import { known, noSuch, Refusal } from './refusal.ts';
 
 export type Member = Viewer & { readonly organizationId: string };
@@ -105,17 +105,4 @@ export async function attempt<Answer>(work: () => Promise<Changed<Answer>>): Pro
 function refusedAs(fault: unknown): { answer: null; errors: readonly UserError[] } {
   if (fault instanceof Refusal) return { answer: null, errors: fault.errors };
   throw fault;
-}
-
-export async function countUse(
-  client: pg.ClientBase,
-  organizationId: string,
-  feature: string,
-  now: Date,
-): Promise<void> {
-  await client.query(
-    sql`insert into partners.usage_count (organization_id, day, feature, count)
-      values (${organizationId}, ${now.toISOString().slice(0, 10)}, ${feature}, 1)
-      on conflict (organization_id, day, feature) do update set count = usage_count.count + 1`.query,
-  );
 }

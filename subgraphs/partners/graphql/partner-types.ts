@@ -1,4 +1,4 @@
-import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../../platform/graphql/pagination.ts';
 import { partnerStatuses, type PartnerStatus, partnerTypes, type PartnerType } from '../domain/partner-type.ts';
 
@@ -55,6 +55,9 @@ export class Partner {
 
   @Field(() => Boolean, { description: 'True for an invented company that only shows what an entry looks like.' })
   readonly isExample!: boolean;
+
+  @Field(() => Int, { description: 'Grows with every change; an update names the one it is about.' })
+  readonly version!: number;
 }
 
 export const PartnerConnection = connectionType(Partner, 'Partner');

@@ -19,7 +19,7 @@ import type { DiagnosticReportRow, FactRow, WorkReportRow } from '../store/rows.
 import { sql } from '../store/sql.ts';
 import { requireRead } from './require-read.ts';
 import { Component, Equipment } from './stub-types.ts';
-import { Change, ChangePage, VisitBrief } from './visit-types.ts';
+import { type Change, ChangePage, VisitBrief } from './visit-types.ts';
 
 const dayMs = 86_400_000;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { z } from 'zod';
 import { encodeDomainMessage } from '../../../core/contracts/domain-stream.ts';
-import { cursorExpired } from '../../../platform/errors/graph-errors.ts';
+import { cursorExpired, forbidden } from '../../../platform/errors/graph-errors.ts';
 import { decodeEventCursor, encodeCursor } from '../../../platform/graphql/cursor.ts';
 import { isUuid, uuidV4 } from '../../../platform/ids/uuid.ts';
 import type { PartnersContext } from '../context.ts';
@@ -214,14 +214,13 @@ async function lockReport({ client }: Change, id: string): Promise<WorkReportRow
   return report;
 }
 
-/** A report of the own organization that is still visible. @throws Refusal NOT_FOUND */
+/** A report of the own organization that is still visible. @throws Refusal NOT_FOUND, FORBIDDEN */
 async function ownReport({ load }: PartnersContext, member: Member, workReportId: string): Promise<WorkReportRow> {
   const report = await load.workReport.load(known(workReportId, 'work report', 'workReportId'));
   const isOwn = report?.organizationId === member.organizationId;
   if (report === null || !isOwn) throw noSuch('work report', 'workReportId');
   const isTheirs = report.technicianId === member.id || (member.role !== null && managers.includes(member.role));
-  if (!isTheirs)
-    throw refuse('FORBIDDEN', 'Only its technician, an administrator or a manager may do this.', 'workReportId');
+  if (!isTheirs) throw forbidden('Only its technician, an administrator or a manager may do this.');
   return report;
 }
 

@@ -1,7 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { PartnerStatus, PartnerType } from '../domain/partner-type.ts';
 
-/** Public reference data, written by migrations only. */
+/** Public reference data. */
 @Entity({ tableName: 'partner', readonly: true })
 export class PartnerEntity {
   @PrimaryKey({ type: 'uuid' })
@@ -27,4 +27,7 @@ export class PartnerEntity {
 
   @Property({ type: 'boolean' })
   readonly isExample!: boolean;
+
+  @Property({ type: 'integer' })
+  readonly version!: number;
 }

@@ -1,8 +1,10 @@
 import type { ComponentKind } from '../../../core/contracts/component.ts';
 import type { TestCase } from '../domain/certification-cases.ts';
+import type { PredictionUpdated } from '../../../core/contracts/prediction-updated.ts';
 import type { CertificationStatus } from '../domain/certification.ts';
 import type { DeviceType, EquipmentKind } from '../domain/device-type.ts';
 import type { MaintenanceKind, WorkReportStatus } from '../domain/work-report.ts';
+import type { WebhookEvent } from '../domain/webhook-event.ts';
 import type { Listed } from './list.ts';
 
 /** Rows as statements of this folder give them, with names as TypeScript writes them. */
@@ -112,4 +114,53 @@ export interface ProcedureRow {
   readonly anchors: readonly unknown[];
   readonly source: string;
   readonly isExample: boolean;
+}
+
+export interface WebhookRow extends Listed {
+  readonly organizationId: string;
+  readonly url: string;
+  readonly description: string | null;
+  readonly events: readonly WebhookEvent[];
+  readonly equipmentIds: readonly string[] | null;
+  readonly isEnabled: boolean;
+  readonly disabledReason: string | null;
+  readonly failingSince: Date | null;
+  readonly version: number;
+  readonly createdAt: Date;
+}
+
+export interface WebhookDeliveryRow extends Listed {
+  readonly webhookId: string;
+  /** Null for a test. */
+  readonly event: string | null;
+  readonly status: 'pending' | 'delivered' | 'failed' | 'withheld';
+  readonly attempts: number;
+  readonly nextAttemptAt: Date | null;
+  readonly responseStatus: number | null;
+  readonly fault: string | null;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+export interface PredictionReportRow extends Listed {
+  readonly subjectId: string;
+  readonly organizationId: string;
+  readonly recipientOrganizationId: string;
+  readonly prediction: PredictionUpdated;
+  readonly note: string | null;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+export interface DataExportRow {
+  readonly id: string;
+  readonly subjectId: string;
+  readonly format: 'csv' | 'json';
+  readonly rangeFrom: Date;
+  readonly rangeTo: Date;
+  readonly status: 'done';
+  readonly rowCount: number;
+  readonly isTruncated: boolean;
+  readonly createdAt: Date;
 }
