@@ -235,8 +235,10 @@ describe('recommendations and plans', () => {
       return running.statements() - before;
     };
     const { rows } = await running.pool.query<{ id: string }>(
-      'select subject_id as id from predictions.equipment limit 10',
+      'select subject_id as id from predictions.equipment where organization_id = $1 limit 10',
+      [owner.organizationId],
     );
+    expect(rows).toHaveLength(10);
     expect(await page(rows.map(({ id }) => id))).toBe(await page([worn]));
   });
 });

@@ -16,6 +16,8 @@ export interface Assessed {
   readonly modelId: string | null;
   /** It is out of service by a recorded failure. */
   readonly isOut: boolean;
+  /** The readings are too old to say anything of now. */
+  readonly isStale: boolean;
   readonly prediction: StoredPrediction;
 }
 
@@ -29,7 +31,7 @@ export async function assess(client: pg.ClientBase, shelf: ModelShelf, id: strin
   const stale = staleness(life, now);
   const classification = classify(await recentSymptoms(client, id));
   return {
-    ...{ modelId: model?.id ?? null, isOut: life.outSince !== null },
+    ...{ modelId: model?.id ?? null, isOut: life.outSince !== null, isStale: stale !== null },
     prediction: {
       ...{ equipmentId: id, generatedAt: now, asOf: life.asOf, ...probabilitiesOf(answer) },
       basis: answer.basis === 'full_data' && stale !== null ? 'partial_data' : answer.basis,

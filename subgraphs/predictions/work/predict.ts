@@ -56,7 +56,7 @@ type ConditionMessage = DomainMessage<'condition.raised' | 'condition.cleared'>;
 
 async function conditions(
   client: pg.ClientBase,
-  { prediction, isOut }: Pick<Assessed, 'prediction' | 'isOut'>,
+  { prediction, isOut, isStale }: Assessed,
 ): Promise<ConditionMessage[]> {
   const { equipmentId, generatedAt } = prediction;
   const { rows } = await client.query<{ id: string }>(
@@ -64,8 +64,9 @@ async function conditions(
     [equipmentId],
   );
   const [raised] = rows;
-  // What was foreseen has happened: the failure itself is known now.
-  const probability = isOut ? 0 : prediction.probability7;
+  // What was foreseen has happened: the failure itself is known now. Old readings alarm nobody.
+  const current = isStale ? null : prediction.probability7;
+  const probability = isOut ? 0 : current;
   const change = conditionChange(raised !== undefined, probability);
   if (change === 'raise') {
     const id = uuidV5(equipmentId, `predicted_failure/${generatedAt.getTime()}`);

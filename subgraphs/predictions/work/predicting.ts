@@ -45,22 +45,32 @@ async function refresh({ pool, shelf, logger }: PredictingOptions, id: string): 
 }
 
 /** One transaction a piece of equipment; a job that is broken off begins anew when it is taken up again. */
-async function doJob({ pool, topics, shelf }: PredictingOptions, job: Job, signal: AbortSignal): Promise<void> {
+async function doJob(options: PredictingOptions, job: Job, signal: AbortSignal): Promise<void> {
+  const { pool, topics } = options;
   const tell = () => announce(topics, 'predictions', ['job', 'prediction']);
   await tell();
   let predicted = 0;
   for (const [index, id] of job.equipmentIds.entries()) {
     signal.throwIfAborted();
-    const isLast = index === job.equipmentIds.length - 1;
-    await inTransaction(pool, async (client) => {
-      const { prediction } = await predict(client, shelf, id, new Date());
-      if (prediction.basis !== 'limited_data') predicted += 1;
-      const all = index + 1;
-      await changeJob(client, job, {
-        ...{ status: isLast ? 'succeeded' : 'running', done: all, predicted },
-        reason: isLast && predicted < all ? `${all - predicted} of ${all} have too little data for numbers.` : null,
-      });
-    });
+    if (await hasNumbers(options, id)) predicted += 1;
+    const done = index + 1;
+    const isLast = done === job.equipmentIds.length;
+    const reason =
+      isLast && predicted < done ? `${done - predicted} of ${done} have too little data for numbers.` : null;
+    await inTransaction(pool, (client) =>
+      changeJob(client, job, { status: isLast ? 'succeeded' : 'running', done, predicted, reason }),
+    );
     await tell();
+  }
+}
+
+/** Predicts; what fails does not hold up the rest of a job. */
+async function hasNumbers({ pool, shelf, logger }: PredictingOptions, id: string): Promise<boolean> {
+  try {
+    const { prediction } = await inTransaction(pool, (client) => predict(client, shelf, id, new Date()));
+    return prediction.basis !== 'limited_data';
+  } catch (fault) {
+    logger.error({ err: fault, equipmentId: id }, 'a prediction failed');
+    return false;
   }
 }
