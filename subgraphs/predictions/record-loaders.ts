@@ -1,7 +1,10 @@
 import DataLoader from 'dataloader';
-import type { PredictionsContext } from './context.ts';
+import type pg from 'pg';
 import type { Page } from '../../platform/graphql/pagination.ts';
 import { countRecords, type Listed, recordPages } from './store/record-pages.ts';
+
+/** Runs queries in one transaction. */
+export type Read = <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>;
 
 interface RecordLoader<Row> {
   readonly page: DataLoader<string, Row[]>;
@@ -11,7 +14,7 @@ interface RecordLoader<Row> {
 export type RecordLoaders = <Table extends keyof Listed>(table: Table, page: Page) => RecordLoader<Listed[Table]>;
 
 /** Pages of records by equipment: those of one request that ask for the same page share a statement. */
-export function recordLoaders(read: PredictionsContext['read']): RecordLoaders {
+export function recordLoaders(read: Read): RecordLoaders {
   const made = new Map<string, RecordLoader<never>>();
   return <Table extends keyof Listed>(table: Table, page: Page) => {
     const key = JSON.stringify([table, page]);
