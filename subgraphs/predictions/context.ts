@@ -7,18 +7,16 @@ import { forbidden } from '../../platform/errors/graph-errors.ts';
 import type { Topics } from '../../platform/events/topics.ts';
 import { requireMember, type GraphContext } from '../../platform/graphql/context.ts';
 import { isUuid } from '../../platform/ids/uuid.ts';
-import { type RecordLoaders, recordLoaders } from './record-loaders.ts';
+import { type Read, type RecordLoaders, recordLoaders } from './record-loaders.ts';
 import { type Rights, rightsOn } from './store/access.ts';
 import { buildingPredictions, type SummaryRow } from './store/building-summaries.ts';
 import { type PredictionView, predictionViews } from './store/prediction-views.ts';
 
-type Work<T> = (client: pg.PoolClient) => Promise<T>;
-
 export interface PredictionsContext extends GraphContext {
   /** Runs queries as the viewer, under row-level security, in one transaction. */
-  readonly read: <T>(work: Work<T>) => Promise<T>;
+  readonly read: Read;
   /** A transaction of the owner role, which nothing holds back: only after the right was established. */
-  readonly write: <T>(work: Work<T>) => Promise<T>;
+  readonly write: Read;
   /** One statement as the viewer, for subscriptions. */
   readonly query: ViewerQuery;
   /** What the viewer may do with equipment; null when it does not exist for them. */
@@ -40,7 +38,7 @@ export interface Shared {
 }
 
 export function contextFor({ pool, reader, topics }: Shared, viewer: Viewer, traceId: string): PredictionsContext {
-  const read: PredictionsContext['read'] = (work) => asViewerClient(reader, requireMember(viewer), work);
+  const read: Read = (work) => asViewerClient(reader, requireMember(viewer), work);
   return {
     ...{ viewer, traceId, topics, read, now: () => new Date() },
     write: (work) => asViewerClient(pool, requireMember(viewer), work),

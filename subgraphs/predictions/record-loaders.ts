@@ -3,6 +3,9 @@ import type pg from 'pg';
 import type { Page } from '../../platform/graphql/pagination.ts';
 import { countRecords, type Listed, recordPages } from './store/record-pages.ts';
 
+/** Runs queries in one transaction. */
+export type Read = <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>;
+
 interface RecordLoader<Row> {
   readonly page: DataLoader<string, Row[]>;
   readonly count: DataLoader<string, number>;
