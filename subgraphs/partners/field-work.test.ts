@@ -158,7 +158,14 @@ describe('a work report', () => {
   it('that contradicts what happened since is kept until somebody decides', async () => {
     const { endCursor: basedOn } = await changes(null);
     await tellFailure('brake');
-    expect((await submitted({ basedOn })).workReport?.status).toBe('ACCEPTED');
+    // Two reports of one technician, written offline, do not contradict each other; those of two do.
+    for (const summary of ['One', 'Two']) {
+      expect((await submitted({ basedOn, summary })).workReport?.status).toBe('ACCEPTED');
+    }
+    const colleague = { ...technician, id: randomUUID() };
+    expect((await submitted({ basedOn }, colleague)).conflicts.map(({ kind }) => kind)).toEqual([
+      ...['WORK_REPORT', 'WORK_REPORT'],
+    ]);
     const late = await submitted({ basedOn, component: 'BRAKE' });
     expect([late.workReport?.status, late.conflicts.map(({ kind }) => kind)]).toEqual(['CONFLICTED', ['FAILURE']]);
     const mutation = `mutation ($input: ResolveWorkReportConflictInput!) { done: resolveWorkReportConflict(input: $input) {

@@ -20,9 +20,9 @@ export async function startPartners(env: PartnersEnv = readConfig(partnersEnv)):
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('partners-api', env.LOG_LEVEL);
   await migrate(env.DATABASE_URL, 'partners', migrations);
-  const owner = openPool(env.DATABASE_URL, { name: 'partners-owner', max: 8 });
+  const owner = openPool(env.DATABASE_URL, { name: 'partners-owner', max: 6 });
   starting.defer(() => owner.end());
-  const reader = openPool(env.READER_DATABASE_URL, { name: 'partners-reader' });
+  const reader = openPool(env.READER_DATABASE_URL, { name: 'partners-reader', max: 8 });
   starting.defer(() => reader.end());
   const orm = await openOrm(env.READER_DATABASE_URL, 'partners', [PartnerEntity]);
   starting.defer(() => orm.close());

@@ -152,7 +152,7 @@ async function submit(
   await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`partners.work/${subjectId}`]);
   const resolvedAlertIds = (input.resolvedAlertIds ?? []).map((id) => id.toLowerCase());
   await requireAlerts(change, subjectId, resolvedAlertIds);
-  const conflicts = await conflictsOf(change, { subjectId, component, resolvedAlertIds, basedOn: input.basedOn });
+  const conflicts = await conflictsOf(change, { ...input, resolvedAlertIds, technicianId: member.id });
   const id = uuidV4();
   await client.query(
     sql`insert into partners.work_report (id, subject_id, organization_id, technician_id, component, kind, performed_at,
@@ -177,15 +177,21 @@ async function requireAlerts({ client }: Change, subjectId: string, ids: readonl
   throw refuse('NOT_FOUND', 'The equipment has no such alert.', 'resolvedAlertIds', String(index));
 }
 
-async function conflictsOf(
-  { client }: Change,
-  report: { subjectId: string; component: string; resolvedAlertIds: readonly string[]; basedOn: number | null },
-): Promise<Conflict[]> {
+interface Based {
+  readonly subjectId: string;
+  readonly component: string;
+  readonly resolvedAlertIds: readonly string[];
+  readonly technicianId: string;
+  readonly basedOn: number | null;
+}
+
+async function conflictsOf({ client }: Change, report: Based): Promise<Conflict[]> {
   if (report.basedOn === null) return [];
   const [bounds] = await rowsOf<{ oldest: number | null }>(client, sql`select oldest from partners.event_bounds()`);
   const oldest = bounds?.oldest ?? null;
   if (oldest !== null && report.basedOn < oldest - 1) throw cursorExpired(encodeCursor(oldest - 1));
-  const later = await changesAfter(client, report.subjectId, report.basedOn);
+  const { subjectId, technicianId } = report;
+  const later = await changesAfter(client, { subjectId, technicianId, cursor: report.basedOn });
   return later.flatMap(({ kind, id, component, occurredAt }) => {
     const reason = conflictReason({ kind, id, component }, report);
     return reason === null ? [] : [{ kind, id, occurredAt: occurredAt.toISOString(), reason }];

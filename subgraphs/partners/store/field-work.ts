@@ -80,12 +80,25 @@ interface ChangeRow {
 
 export type DatedChange = LaterChange & { readonly occurredAt: Date };
 
+export interface Since {
+  readonly subjectId: string;
+  readonly cursor: number;
+  /** Whose own reports, and what others made of them, are no news. */
+  readonly technicianId: string;
+}
+
 /** Read as the owner, in the transaction that takes a report: what happened to its equipment after a cursor. */
-export async function changesAfter(client: pg.ClientBase, subjectId: string, cursor: number): Promise<DatedChange[]> {
+export async function changesAfter(
+  client: pg.ClientBase,
+  { subjectId, cursor, technicianId }: Since,
+): Promise<DatedChange[]> {
   const found = await rowsOf<ChangeRow>(
     client,
-    sql`select cursor, topic, occurred_at, payload from partners.event
-      where subject_id = ${subjectId} and cursor > ${cursor} and topic like 'change.%' order by cursor`,
+    sql`select e.cursor, e.topic, e.occurred_at, e.payload from partners.event e
+      where e.subject_id = ${subjectId} and e.cursor > ${cursor} and e.topic like 'change.%'
+        and not exists (select 1 from partners.work_report w
+          where w.technician_id = ${technicianId} and w.id = (e.payload->>'id')::uuid)
+      order by e.cursor`,
   );
   return found.map(({ topic, occurredAt, payload }) => ({
     ...{ kind: topic.slice('change.'.length), id: payload.id, component: payload.component, occurredAt },
