@@ -87,7 +87,7 @@ describe('publishing firmware', () => {
     const other = { ...strangerOf(), organizationKind: 'MANUFACTURER' as const };
     expect((await published(release('P', 2), other)).errors).toMatchObject([{ code: 'CONFLICT' }]);
     expect(await codeOf(devices, owner, publish, { input: release('P', 2) })).toBe('FORBIDDEN');
-    expect(await codeOf(devices, viewerOf('manufacturer'), publish, { input: release('P', 2) })).toBe('FORBIDDEN');
+    expect(await codeOf(devices, { ...maker, role: 'VIEWER' }, publish, { input: release('P', 2) })).toBe('FORBIDDEN');
     const list = await doing(
       devices,
       owner,

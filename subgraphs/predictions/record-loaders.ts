@@ -13,9 +13,6 @@ interface RecordLoader<Row> {
 
 export type RecordLoaders = <Table extends keyof Listed>(table: Table, page: Page) => RecordLoader<Listed[Table]>;
 
-/** Runs queries as the viewer, in one transaction. */
-type Read = <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>;
-
 /** Pages of records by equipment: those of one request that ask for the same page share a statement. */
 export function recordLoaders(read: Read): RecordLoaders {
   const made = new Map<string, RecordLoader<never>>();

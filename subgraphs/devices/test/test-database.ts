@@ -38,7 +38,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const { devices } = await onServer(async (client) => {
     // Advisory locks belong to one database: provisioning's own does not hold up that of another one.
     await client.query(`select pg_advisory_lock(hashtext('roles of the tests'))`);
-    return provisionDatabase(admin.href, 'test-secret'.padEnd(32, '.'));
+    return provisionDatabase(admin.href, 'the secret of the tests');
   });
   await migrate(devices.ownerUrl, 'devices', migrations);
   const owner = openPool(devices.ownerUrl, { max: 4, name: 'devices-test' });

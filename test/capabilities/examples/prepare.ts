@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { request } from '../../../client/request.ts';
+import { runEngines } from '../../../simulator/engines/run-engines.ts';
 import type { TestStack } from '../../support/stack.ts';
 import { until } from '../../support/until.ts';
 
@@ -40,6 +44,9 @@ export async function prepare(stack: TestStack): Promise<State> {
     );
     return data.alerts.edges.length >= 2 && data.anomalies.edges.length > 0 ? data : null;
   });
+  await bench(stack, ask, state);
+  const { me } = await ask<{ me: { organization: { id: string } } }>('owner', '{ me { organization { id } } }');
+  state.ids['organizationId'] = me.organization.id;
   const { sendDeviceCommand: second } = await ask<{ sendDeviceCommand: { command: { id: string } } }>(
     'owner',
     'mutation ($input: SendDeviceCommandInput!) { sendDeviceCommand(input: $input) { command { id } } }',
@@ -50,6 +57,49 @@ export async function prepare(stack: TestStack): Promise<State> {
   state.ids['secondAlertId'] = open.alerts.edges[1]?.node.id ?? '';
   state.ids['anomalyId'] = open.anomalies.edges[0]?.node.id ?? '';
   return state;
+}
+
+interface BenchPart {
+  readonly engines: readonly { readonly unit: number; readonly equipmentId: string }[];
+}
+
+/** The test bench, as the simulator fills it; then the model that is trained on it and what it says of two engines. */
+async function bench(stack: TestStack, ask: Ask, { ids }: State): Promise<void> {
+  const dataFolder = mkdtempSync(path.join(tmpdir(), 'sitesync-bench-'));
+  await runEngines({
+    ...{ graphUrl: stack.graph, token: stack.world.tokens.laboratory, dataFolder, print: () => undefined },
+    env: { WORLD: JSON.stringify(stack.world) },
+    signal: new AbortController().signal,
+  }).finally(() => rmSync(dataFolder, { recursive: true, force: true }));
+  const { engines } = stack.world.bench as BenchPart;
+  const worn = engines.filter(({ unit }) => unit === 25 || unit === 26).map(({ equipmentId }) => equipmentId);
+  const found = await until('recommendations for engines near their end', () => advice(ask, worn), 90_000);
+  ids['modelId'] = found.models[0]?.id ?? '';
+  ids['benchId'] = found.a.building?.id ?? '';
+  ids['engineId'] = worn[0] ?? '';
+  ids['recommendationId'] = found.a.prediction?.recommendations[0]?.id ?? '';
+  ids['secondRecommendationId'] = found.b.prediction?.recommendations[0]?.id ?? '';
+}
+
+async function advice(ask: Ask, [a, b]: readonly string[]): Promise<Advice | null> {
+  const query = `query ($a: ID!, $b: ID!) {
+    models { id status }
+    a: equipment(id: $a) { building { id } prediction { recommendations { id } } }
+    b: equipment(id: $b) { prediction { recommendations { id } } }
+  }`;
+  const data = await ask<Advice>('laboratory', query, { a, b });
+  const advised = [data.a, data.b].every((one) => one.prediction?.recommendations[0] !== undefined);
+  return data.models.length > 0 && advised ? data : null;
+}
+
+interface Advised {
+  readonly building?: { readonly id: string };
+  readonly prediction: { readonly recommendations: readonly { readonly id: string }[] } | null;
+}
+interface Advice {
+  readonly models: readonly { readonly id: string }[];
+  readonly a: Advised;
+  readonly b: Advised;
 }
 
 interface Found {

@@ -70,5 +70,58 @@ const monitoring: Readonly<Record<string, Step>> = {
   'monitoring/classify-anomaly': { as: 'technician' },
 };
 
+const laboratory = { as: 'laboratory' } as const;
+
+/** The test bench has a model, and an engine near its end has recommendations. */
+const predictions: Readonly<Record<string, Step>> = {
+  'predictions/models': laboratory,
+  'predictions/train-model': { ...laboratory, keep: ['jobId', 'trainModel', 'job', 'id'] },
+  'predictions/training-job': laboratory,
+  'predictions/promote-model': laboratory,
+  'predictions/accept-recommendation': laboratory,
+  'predictions/dismiss-recommendation': {
+    ...laboratory,
+    variables: ({ ids }) => ({ recommendationId: ids['secondRecommendationId'] }),
+  },
+  'predictions/run-predictions': {
+    ...laboratory,
+    variables: ({ ids }) => ({ buildingId: ids['benchId'] }),
+    keep: ['jobId', 'runPredictions', 'job', 'id'],
+  },
+  'predictions/prediction-job': laboratory,
+  'predictions/prediction-job-changed': laboratory,
+  'predictions/prediction-updated': laboratory,
+  'predictions/record-failure': { as: 'technician' },
+  'predictions/record-maintenance': { as: 'technician' },
+};
+
+const partners: Readonly<Record<string, Step>> = {
+  'partners/request-certification': {
+    as: 'partner',
+    keep: ['certificationId', 'requestCertification', 'certification', 'id'],
+    variables: () => ({ manufacturer: 'Example Sensors', model: 'Motor T2' }),
+  },
+  'partners/start-certification-run': { as: 'partner' },
+  'partners/certification': { as: 'partner' },
+  'partners/certification-run-changed': { as: 'partner' },
+  'partners/publish-guidance': { as: 'manufacturer' },
+  'partners/submit-diagnostic-report': { as: 'partner' },
+  'partners/submit-work-report': { as: 'technician', keep: ['workReportId', 'submitWorkReport', 'workReport', 'id'] },
+  'partners/attach-evidence': { as: 'technician' },
+  'partners/create-webhook': { as: 'serviceCompany', keep: ['webhookId', 'createWebhook', 'webhook', 'id'] },
+  'partners/test-webhook': { as: 'serviceCompany' },
+  'partners/webhook-deliveries': { as: 'serviceCompany' },
+  'partners/share-prediction-report': { ...laboratory, variables: ({ ids }) => ({ equipmentId: ids['engineId'] }) },
+};
+
 /** In this order; what it does not name is run afterwards, as the owner. */
-export const script: Readonly<Record<string, Step>> = { ...monitoring, ...telemetry, ...device };
+export const script: Readonly<Record<string, Step>> = {
+  ...{ ...monitoring, ...telemetry, ...device },
+  ...{ ...predictions, ...partners },
+};
+
+/** What cannot be run in minutes, and which test runs it instead. */
+export const notRun: Readonly<Record<string, string>> = {
+  'partners/decide-certification': 'a run takes hours: subgraphs/partners/certification.test.ts has its facts at hand',
+  'partners/resolve-work-report-conflict': 'needs a conflict: subgraphs/partners/field-work.test.ts makes one',
+};
