@@ -13,6 +13,8 @@ export interface FollowOptions<Row extends { readonly cursor: number }> {
   readonly read: (after: number, limit: number) => Promise<readonly Row[]>;
   /** Oldest and newest cursor of the table, whoever may see them; null when it is empty. */
   readonly bounds: () => Promise<{ oldest: number; newest: number } | null>;
+  /** Ends the waiting for news: a generator that waits cannot be ended from outside. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -22,13 +24,16 @@ export interface FollowOptions<Row extends { readonly cursor: number }> {
 export async function* followEvents<Row extends { readonly cursor: number }>(
   options: FollowOptions<Row>,
 ): AsyncGenerator<Row, void, undefined> {
-  const { topics, topic, read } = options;
+  const { topics, topic, read, signal } = options;
   let wake = Promise.withResolvers<void>();
   const stop = topics.listen(topic, () => wake.resolve());
+  const leave = () => wake.resolve();
+  signal?.addEventListener('abort', leave);
   try {
     let at = await startOf(options);
     for (;;) {
       wake = Promise.withResolvers<void>();
+      if (signal?.aborted) return;
       const rows = await read(at, pageSize);
       for (const row of rows) {
         at = row.cursor;
@@ -38,6 +43,7 @@ export async function* followEvents<Row extends { readonly cursor: number }>(
     }
   } finally {
     stop();
+    signal?.removeEventListener('abort', leave);
   }
 }
 

@@ -32,19 +32,40 @@ export interface FollowTopicOptions<Payload, Item> {
  * matter. Needs `eventTable` and `eventBounds` in the schema and a select policy for the reader.
  * @throws BAD_CURSOR, CURSOR_EXPIRED
  */
-export async function* followTopic<Payload, Item>({
-  topics,
-  schema,
-  topic,
-  query,
-  after,
-  load,
-}: FollowTopicOptions<Payload, Item>): AsyncGenerator<Item, void, undefined> {
+export function followTopic<Payload, Item>(
+  options: FollowTopicOptions<Payload, Item>,
+): AsyncGenerator<Item, void, undefined> {
+  const left = new AbortController();
+  const source = itemsOf(options, left.signal);
+  return {
+    next: () => source.next(),
+    return: () => {
+      left.abort();
+      return source.return();
+    },
+    throw: (fault: unknown) => {
+      left.abort();
+      return source.throw(fault);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async [Symbol.asyncDispose]() {
+      await this.return();
+    },
+  };
+}
+
+async function* itemsOf<Payload, Item>(
+  { topics, schema, topic, query, after, load }: FollowTopicOptions<Payload, Item>,
+  signal: AbortSignal,
+): AsyncGenerator<Item, void, undefined> {
   const from = after ? decodeEventCursor(after) : null;
   const bounds = () => readBounds(query, schema);
   if (from !== null && from > ((await bounds())?.newest ?? 0)) throw badCursor();
   const read = (cursor: number, limit: number) => readEvents<Payload>(query, schema, topic, cursor, limit);
-  for await (const event of followEvents({ topics, topic: wakeTopic(schema, topic), after: from, read, bounds })) {
+  const events = followEvents({ topics, topic: wakeTopic(schema, topic), after: from, read, bounds, signal });
+  for await (const event of events) {
     const item = await load(event);
     if (item !== null) yield item;
   }

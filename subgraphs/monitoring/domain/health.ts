@@ -46,7 +46,8 @@ export interface Health {
 const WEIGHTS: Readonly<Record<HealthPartKind, number>> = { alerts: 0.4, anomalies: 0.2, readings: 0.25, data: 0.15 };
 const ALERT_POINTS = { info: 5, warning: 25, critical: 60 } as const;
 const ANOMALY_POINTS = { low: 5, medium: 15, high: 30, critical: 50 } as const;
-const READING_POINTS = { normal: 0, attention: 10, warning: 25, critical: 50, unknown: 5 } as const;
+// What nobody can judge yet takes nothing: a new sensor is no ailment, and its silence shows in the age of the data.
+const READING_POINTS = { normal: 0, attention: 10, warning: 25, critical: 50, unknown: 0 } as const;
 /** Data of this age is as good as present. */
 const FRESH_MS = 15 * 60_000;
 /** Least score of each status but the worst. */

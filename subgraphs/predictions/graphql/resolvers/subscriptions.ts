@@ -8,7 +8,6 @@ import { followTopic } from '../../../../platform/events/follow-topic.ts';
 import { mayRead, type PredictionsContext } from '../../context.ts';
 import { findJob } from '../../store/jobs.ts';
 import { predictionViews } from '../../store/prediction-views.ts';
-import { endable } from '../endable.ts';
 import { showJob } from '../show-job.ts';
 import { showPrediction } from '../show-prediction.ts';
 import { PredictionEvent, PredictionFilter, PredictionJobEvent } from '../types/job-types.ts';
@@ -55,17 +54,15 @@ async function jobEvents(
   requireMember(context.viewer);
   const job = isUuid(jobId) ? await context.read((client) => findJob(client, jobId)) : null;
   if (job === null) throw notFound('job');
-  const { topics } = context;
-  return endable(context.query, (query) =>
-    followTopic<{ jobId: string }, PredictionJobEvent>({
-      ...{ topics, query, after, schema: 'predictions', topic: 'job' },
-      load: async ({ cursor, occurredAt, payload }) => {
-        if (payload.jobId !== job.id) return null;
-        const now = await context.read((client) => findJob(client, job.id));
-        return now && { cursor: encodeCursor(cursor), occurredAt, job: showJob(now) };
-      },
-    }),
-  );
+  const { topics, query } = context;
+  return followTopic<{ jobId: string }, PredictionJobEvent>({
+    ...{ topics, query, after, schema: 'predictions', topic: 'job' },
+    load: async ({ cursor, occurredAt, payload }) => {
+      if (payload.jobId !== job.id) return null;
+      const now = await context.read((client) => findJob(client, job.id));
+      return now && { cursor: encodeCursor(cursor), occurredAt, job: showJob(now) };
+    },
+  });
 }
 
 interface FilterArgs {
@@ -84,17 +81,15 @@ async function predictionEvents(
   for (const id of wanted ?? []) {
     if (!(await mayRead(context, id))) throw notFound('equipment');
   }
-  const { topics } = context;
-  return endable(context.query, (query) =>
-    followTopic<{ probability30: number | null }, PredictionEvent>({
-      ...{ topics, query, after, schema: 'predictions', topic: 'prediction' },
-      load: async ({ cursor, occurredAt, subjectId, payload }) => {
-        if (wanted !== null && !wanted.includes(subjectId)) return null;
-        if (least !== null && (payload.probability30 ?? -1) < least) return null;
-        const views = await context.read((client) => predictionViews(client, [subjectId]));
-        const prediction = showPrediction(views(subjectId), context.now());
-        return { cursor: encodeCursor(cursor), occurredAt, equipment: { id: subjectId }, prediction };
-      },
-    }),
-  );
+  const { topics, query } = context;
+  return followTopic<{ probability30: number | null }, PredictionEvent>({
+    ...{ topics, query, after, schema: 'predictions', topic: 'prediction' },
+    load: async ({ cursor, occurredAt, subjectId, payload }) => {
+      if (wanted !== null && !wanted.includes(subjectId)) return null;
+      if (least !== null && (payload.probability30 ?? -1) < least) return null;
+      const views = await context.read((client) => predictionViews(client, [subjectId]));
+      const prediction = showPrediction(views(subjectId), context.now());
+      return { cursor: encodeCursor(cursor), occurredAt, equipment: { id: subjectId }, prediction };
+    },
+  });
 }
