@@ -10,7 +10,7 @@ import { subgraphNames } from '../../platform/db/provision.ts';
 import { privateDatabase } from '../support/database.ts';
 
 /** Reference data of no tenant: the same for everybody who is signed in. */
-const nobodys = ['telemetry.metric', 'predictions.model', 'partners.partner'];
+const nobodys = ['telemetry.metric', 'partners.partner'];
 
 describe('what a resolver can touch, in the catalogue of the whole database', () => {
   const closing = new AsyncDisposableStack();
