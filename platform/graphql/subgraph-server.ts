@@ -15,8 +15,11 @@ export interface SubgraphServer extends AsyncDisposable {
   readonly port: number;
 }
 
-/** How PostgreSQL calls a character, such as NUL, that no text of its can hold: 08P01 in a parameter, 22021 elsewhere. */
-const unstorable = new Set(['08P01', '22021']);
+/**
+ * How PostgreSQL calls a character, such as NUL or half of a surrogate pair, that no text of its can hold: 08P01 in a
+ * parameter, 22021 elsewhere, 22P05 and 22P02 within JSON.
+ */
+const unstorable = new Set(['08P01', '22021', '22P05', '22P02']);
 const unstorableText = {
   message: 'A text contains a character that cannot be stored.',
   extensions: { code: 'BAD_USER_INPUT' },

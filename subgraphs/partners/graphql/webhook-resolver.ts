@@ -34,6 +34,8 @@ const urlFor = (allowPrivate: boolean) =>
     .url({ protocol: allowPrivate ? /^https?$/ : /^https$/ })
     .max(2000)
     .refine((text) => {
+      // Checked even after z.url() has refused it.
+      if (!URL.canParse(text)) return false;
       const { hostname, username, password } = new URL(text);
       const bare = hostname.replace(/^\[|\]$/g, '');
       const isLiteral = z.union([z.ipv4(), z.ipv6()]).safeParse(bare).success;

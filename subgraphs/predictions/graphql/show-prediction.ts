@@ -17,7 +17,11 @@ const dayMs = 86_400_000;
 
 const nothing = (now: Date): EquipmentPrediction => ({
   ...{ generatedAt: now, basedOnDataUntil: null, modelVersion: null, overallConfidence: null, dataQualityScore: null },
-  ...{ predictionBasis: 'limited_data', reason: 'There are no readings of it yet.', remainingUsefulLife: [] },
+  ...{
+    predictionBasis: 'limited_data',
+    reason: 'No full hour of readings of it is known yet.',
+    remainingUsefulLife: [],
+  },
   ...{ failureRisk: null, faultClassification: null, recommendations: [], optimalMaintenance: null },
 });
 

@@ -53,7 +53,7 @@ const limited = (reason: string): UnitAnswer => ({ basis: 'limited_data', reason
 function answerOf(model: UsableModel | null, life: PresentLife, known: GroupFailures): UnitAnswer {
   if (life.outSince !== null)
     return limited(`It failed at ${life.outSince.toISOString()} and is not restored: there is nothing to predict.`);
-  if (life.asOf === null) return limited('There are no readings of it yet.');
+  if (life.asOf === null) return limited('No full hour of readings of it is known yet.');
   if (model !== null) return predictUnit(model, life.points);
   if (known.failures < minFailures)
     return limited(

@@ -163,6 +163,9 @@ const stateColumns = {
 /** Not a change of the record by a person: the version stays. */
 async function report({ client }: Change, input: ReportDeviceStateInput, sender: string): Promise<string> {
   const id = input.deviceId ?? sender;
+  const signal = input.signalStrength ?? null;
+  if (signal !== null && (signal < -200 || signal > 50))
+    throw new Refusal('BAD_USER_INPUT', 'A signal is -200 to 50 dBm.', ['signalStrength']);
   const given = Object.entries(input).filter(([field, value]) => field in stateColumns && value !== undefined);
   const sets = given.map(([field], i) => `${stateColumns[field as keyof typeof stateColumns]} = $${i + 3}`);
   const { rowCount } = isUuid(id)

@@ -30,8 +30,9 @@ export class RecordMutations {
   ): Promise<RecordFailurePayload> {
     const { done, errors } = await record(context, 'recordFailure', input, {
       check: () => {
-        insist(input.failedAt <= context.now(), 'failedAt is in the future.', ['input', 'failedAt']);
+        insistOnTime(input.failedAt, context.now(), 'failedAt');
         const restored = input.restoredAt ?? null;
+        if (restored !== null) insistOnTime(restored, context.now(), 'restoredAt');
         insist(restored === null || restored >= input.failedAt, 'restoredAt is before failedAt.', [
           'input',
           'restoredAt',
@@ -53,14 +54,26 @@ export class RecordMutations {
     const durationHours = input.durationHours ?? null;
     const { done, errors } = await record(context, 'recordMaintenance', input, {
       check: () => {
-        insist(performedAt <= context.now(), 'performedAt is in the future.', ['input', 'performedAt']);
-        insist(durationHours === null || durationHours >= 0, 'A duration is 0 or more.', ['input', 'durationHours']);
+        insistOnTime(performedAt, context.now(), 'performedAt');
+        insist(
+          durationHours === null || (durationHours >= 0 && durationHours <= 10_000),
+          'A duration is 0 to 10,000 hours.',
+          ['input', 'durationHours'],
+        );
       },
       keep: (client, about) => keepMaintenance(client, { ...about, kind, performedAt, planned, durationHours }),
       find: (client, id) => findRecord(client, 'maintenance', id),
     });
     return { maintenance: done === null ? null : withEquipment(done), errors };
   }
+}
+
+/** Older than any record of equipment in service. */
+const earliest = new Date('1950-01-01T00:00:00Z');
+
+function insistOnTime(at: Date, now: Date, field: string): void {
+  insist(at <= now, `${field} is in the future.`, ['input', field]);
+  insist(at >= earliest, `${field} is before 1950.`, ['input', field]);
 }
 
 const history = 'null, with FORBIDDEN, when the viewer may not read its predictions (READ_PREDICTIONS).';
@@ -107,7 +120,7 @@ async function record<Found>(
     await requireReporter(context, input.equipmentId);
     insist(input.description.length <= 2_000, 'A description has at most 2,000 characters.', ['input', 'description']);
     const cost = input.cost ?? null;
-    insist(cost === null || cost >= 0, 'A cost is 0 or more.', ['input', 'cost']);
+    insist(cost === null || (cost >= 0 && cost <= 1e12), 'A cost is 0 to 10^12.', ['input', 'cost']);
     check();
     const { component, description } = input;
     const about = { equipmentId: input.equipmentId.toLowerCase(), component, description, cost };
