@@ -163,7 +163,7 @@ describe('predictions', () => {
 
   it('tell what lacks: no readings, one hour, metrics that are missing', async () => {
     const silent = await addEquipment(running, { owner, model });
-    expect((await shown(silent)).reason).toContain('no readings');
+    expect((await shown(silent)).reason).toContain('No full hour');
     const once = await addEquipment(running, { owner, model });
     const last = untilNow(hoursOf(units.at(-1)!));
     await tellHours(running, once, last.slice(-1));
