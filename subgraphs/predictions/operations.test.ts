@@ -122,14 +122,17 @@ describe('models', () => {
   it('are trained on request, and the better ones of before can be put into use again', async () => {
     const answer = (await running.data(owner, trainModel, { input: group }))['trainModel'] as { job: JobShown };
     expect(await ended('trainingJob', answer.job.id)).toMatchObject({ status: 'SUCCEEDED' });
-    const retired = await until('one to retire', async () =>
-      (await models()).find(({ status }) => status === 'RETIRED'),
+    // Which of the two is in use depends on how many failures were there when the first was trained.
+    const inWait = await until('one in wait', async () =>
+      (await models()).find(({ status }) => status === 'RETIRED' || status === 'CANDIDATE'),
     );
-    expect((await running.data(owner, promoteModel, { id: retired['id'] }))['promoteModel']).toEqual({
-      model: { id: retired['id'], status: 'PROMOTED' },
+    expect((await running.data(owner, promoteModel, { id: inWait['id'] }))['promoteModel']).toEqual({
+      model: { id: inWait['id'], status: 'PROMOTED' },
       errors: [],
     });
-    expect((await models()).filter(({ status }) => status === 'PROMOTED')).toHaveLength(1);
+    const statuses = (await models()).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 'PROMOTED')).toHaveLength(1);
+    expect(statuses).toContain('RETIRED');
   }, 60_000);
 
   it('of a group without failures are not trained, and the job says why', async () => {
