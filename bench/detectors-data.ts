@@ -17,6 +17,39 @@ export interface Series {
   readonly channels: readonly Float64Array[];
 }
 
+/** What is labelled about a series; for scoring only. */
+export interface Labels {
+  readonly kind: 'nab' | 'skab';
+  readonly group: string;
+  readonly probationRows: number;
+  /** First and last row of each window, both inclusive. */
+  readonly windows: readonly (readonly [number, number])[];
+}
+
+const labelled = z.object({
+  series: z.record(
+    z.string(),
+    z.object({
+      score: z.enum(['nab', 'skab']),
+      group: z.string(),
+      probation_rows: z.int(),
+      windows: z.array(z.tuple([z.string(), z.string()])),
+    }),
+  ),
+});
+
+/** The labels of a series that was read before. */
+export function readLabels(folder: string): (series: Series) => Labels {
+  const { series } = labelled.parse(JSON.parse(fs.readFileSync(path.join(folder, 'labels.json'), 'utf8')));
+  return ({ id, timestamps }) => {
+    const labels = series[id];
+    if (labels === undefined) throw new Error(`no labels for ${id}`);
+    const windows = labels.windows.map(([from, to]) => [timestamps.indexOf(from), timestamps.indexOf(to)] as const);
+    if (windows.flat().includes(-1)) throw new Error(`a window of ${id} is not on a reading`);
+    return { kind: labels.score, group: labels.group, probationRows: labels.probation_rows, windows };
+  };
+}
+
 /** @throws Error that says which file is missing or malformed. */
 export function* readSeries(folder: string): Generator<Series> {
   const { series } = labels.parse(JSON.parse(fs.readFileSync(path.join(folder, 'labels.json'), 'utf8')));

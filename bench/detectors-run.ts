@@ -1,12 +1,10 @@
 // Runs the product's detectors over a series, one reading after the other, as the detector's worker does.
 import { createEnsemble, step, THRESHOLD } from '../subgraphs/monitoring/domain/detectors/ensemble.ts';
-import { Mewma } from '../subgraphs/monitoring/domain/detectors/mewma.ts';
+import { Mewma, MULTIVARIATE_THRESHOLD } from '../subgraphs/monitoring/domain/detectors/mewma.ts';
 import type { Series } from './detectors-data.ts';
 
 /** Scores of all detectors are mapped so that an episode begins here. */
 export const SCORE_THRESHOLD = 0.5;
-
-const EQUIPMENT_LIMIT = 2;
 
 const grade = (score: number, threshold: number): number => score / (score + threshold);
 
@@ -27,5 +25,9 @@ function scoreOne(timesMs: Float64Array, values: Float64Array): Float64Array {
 
 function scoreMany(timesMs: Float64Array, channels: readonly Float64Array[]): Float64Array {
   const detector = new Mewma(channels.length);
-  return timesMs.map((_, row) => grade(detector.update(channels.map((channel) => channel[row]!)), EQUIPMENT_LIMIT));
+  const vector = new Float64Array(channels.length);
+  return timesMs.map((_, row) => {
+    channels.forEach((channel, index) => (vector[index] = channel[row]!));
+    return grade(detector.update(vector), MULTIVARIATE_THRESHOLD);
+  });
 }

@@ -18,7 +18,9 @@ const file = fs.createWriteStream(fromCaller(out));
 file.write('series,timestamp,score\n');
 for (const series of readSeries(fromCaller(data))) {
   const scores = scoreSeries(series);
-  file.write(series.timestamps.map((timestamp, row) => `${series.id},${timestamp},${scores[row]!.toFixed(6)}\n`).join(''));
+  file.write(
+    series.timestamps.map((timestamp, row) => `${series.id},${timestamp},${scores[row]!.toFixed(6)}\n`).join(''),
+  );
 }
 await new Promise<void>((resolve, reject) => file.end((fault?: Error | null) => (fault ? reject(fault) : resolve())));
 console.log(`threshold: ${SCORE_THRESHOLD}`);

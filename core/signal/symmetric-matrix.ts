@@ -35,7 +35,8 @@ function choleskyFactor(matrix: SymmetricMatrix, size: number): Float64Array {
   for (let row = 0; row < size; row++) {
     for (let column = 0; column <= row; column++) {
       let rest = matrix[row * size + column] as number;
-      for (let k = 0; k < column; k++) rest -= (factor[row * size + k] as number) * (factor[column * size + k] as number);
+      for (let k = 0; k < column; k++)
+        rest -= (factor[row * size + k] as number) * (factor[column * size + k] as number);
       if (row !== column) factor[row * size + column] = rest / (factor[column * size + column] as number);
       else if (rest > 0) factor[row * size + row] = Math.sqrt(rest);
       else throw new RangeError('the matrix is not positive definite');
