@@ -25,6 +25,7 @@ import { MicroBatcher } from './ingest/micro-batcher.ts';
 import { ensureTelemetryStream } from './ingest/stream.ts';
 import { WebSocketDoor } from './ingest/websocket-door.ts';
 import { AccessMemory } from './live/access-memory.ts';
+import { answerStoredReadings } from './live/answer-stored-readings.ts';
 import { storeMetrics } from './store/metrics.ts';
 
 /** GraphQL door and reads of telemetry. */
@@ -51,6 +52,7 @@ export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
   ).watch((key, value) => access.apply(key, value && decodeJson(accessEntry, value)));
   starting.defer(stopAccess);
   const shared = { doors, bus, access, dictionary, reader, topics, logger, now: Date.now };
+  starting.defer(answerStoredReadings(bus, owner));
   const door = starting.use(new WebSocketDoor({ dictionary, doors, logger }));
   const server = starting.use(
     await startSubgraphServer({
