@@ -421,7 +421,17 @@ test('row-level security holds on every table of tenants for the role of resolve
   );
   const readable = rows.filter((table) => table.readable);
   expect(readable.map(({ name }) => name)).toEqual([
-    ...['alert', 'alert_change', 'alert_rule', 'anomaly', 'equipment_event', 'equipment_info', 'event', 'failure', 'health'],
+    ...[
+      'alert',
+      'alert_change',
+      'alert_rule',
+      'anomaly',
+      'equipment_event',
+      'equipment_info',
+      'event',
+      'failure',
+      'health',
+    ],
     ...['health_history', 'hourly_point', 'last_reading', 'mode_change', 'presence'],
   ]);
   expect(readable.every(({ secured }) => secured)).toBe(true);

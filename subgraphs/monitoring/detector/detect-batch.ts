@@ -1,7 +1,7 @@
 import type { ReadingBatch } from '../../../core/contracts/reading-batch.ts';
 import type { OperatingMode } from '../../../core/contracts/operating-mode.ts';
 import { unpackFlags } from '../../../core/contracts/reading-flags.ts';
-import { isDetectable } from '../domain/detectable.ts';
+import { isDetectable, isUsualOperation } from '../domain/detectable.ts';
 import type { Detection } from '../domain/detectors/detection.ts';
 import type { LastReadings } from './last-readings.ts';
 import type { LimitWatch } from './limit-watch.ts';
@@ -48,7 +48,8 @@ export function detectBatch(
       const load = last.loadAt(key.installationKey, timeMs);
       findings.push({ ...key, watcher, detection, load, operatingMode: unpackFlags(packed).operatingMode });
     };
-    for (const detection of states.step(key, timeMs, reading)) found('ensemble', detection);
+    if (isUsualOperation(packed))
+      for (const detection of states.step(key, timeMs, reading)) found('ensemble', detection);
     const crossing = limits.step(key, timeMs, reading);
     if (crossing !== null) found('limits', crossing);
     for (const finding of rules.step(key, timeMs, reading)) findings.push({ ...key, ...finding, watcher: 'rule' });

@@ -82,7 +82,7 @@ function oracle(): ExpectedAnomaly[] {
         const startMs = detection.episodeStartMs;
         const id = episodeId({ installationKey: key, metricId: TEMPERATURE, detector: DETECTOR, startMs });
         if (detection.kind === 'began') anomalies.push({ id, detected_at: new Date(startMs), ended_at: null });
-        else
+        else if (detection.kind === 'ended')
           Object.assign(anomalies.find((anomaly) => anomaly.id === id) ?? {}, { ended_at: new Date(detection.atMs) });
       }
     }
@@ -158,9 +158,12 @@ test('killed again and again, it finds exactly what the pure detector finds, eac
   const events = await pool.query(`select topic, payload->>'change' as change, count(*)::int as count,
       count(distinct payload)::int as different from monitoring.event group by 1, 2 order by 1, 2`);
   const ended = expected.filter((anomaly) => anomaly.ended_at !== null).length;
+  const escalated =
+    (await pool.query(`select 1 from monitoring.alert_change where change = 'escalated'`)).rowCount ?? 0;
   const each = (topic: string, change: string | null, count: number) => ({ topic, change, count, different: count });
   expect(events.rows).toEqual([
     each('alert-changed', 'cleared', ended),
+    ...(escalated === 0 ? [] : [each('alert-changed', 'escalated', escalated)]),
     each('alert-changed', 'raised', expected.length),
     each('anomaly-detected', null, expected.length),
   ]);
