@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { EpisodeBegan, EpisodeEnded, EpisodeWorsened } from '../domain/detectors/detection.ts';
 import { DETECTION_MODEL } from '../domain/detectors/ensemble.ts';
+import { EQUIPMENT_MODEL } from '../domain/detectors/equipment.ts';
 import type { Direction, FaultSignature } from '../domain/fault-signatures.ts';
 import { bestSignature, directionOf } from '../domain/fault-signatures.ts';
 import { adviceFor, alertMessage, crossedLimit } from '../domain/finding.ts';
@@ -19,8 +20,16 @@ import type { Watcher } from './detect-batch.ts';
 import { applyRuleFinding } from './apply-rules.ts';
 import type { Finding, FoundByRule } from './finding.ts';
 
-const MODELS: Readonly<Record<Watcher, string>> = { ensemble: DETECTION_MODEL, limits: LIMITS_MODEL };
-const ALERT_TYPES: Readonly<Record<Watcher, string>> = { ensemble: 'anomaly', limits: 'threshold' };
+const MODELS: Readonly<Record<Watcher, string>> = {
+  ensemble: DETECTION_MODEL,
+  limits: LIMITS_MODEL,
+  multivariate: EQUIPMENT_MODEL,
+};
+const ALERT_TYPES: Readonly<Record<Watcher, string>> = {
+  ensemble: 'anomaly',
+  limits: 'threshold',
+  multivariate: 'anomaly',
+};
 
 /**
  * Writes what message `seq` led to, within the caller's transaction, and returns the events to append. A message that

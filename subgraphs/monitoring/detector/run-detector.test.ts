@@ -96,7 +96,7 @@ function start(): typeof running {
   const stop = new AbortController();
   let missing: string | null = 'starting';
   const worker = {
-    ...{ pool, directory, bus: log, saveEveryMs: 40, logger: createLogger('test', 'silent') },
+    ...{ pool, directory, bus: log, saveEveryMs: 60, latenessMs: 0, logger: createLogger('test', 'silent') },
     announce: () => Promise.resolve(),
     report: (what: string | null) => (missing = what),
   };

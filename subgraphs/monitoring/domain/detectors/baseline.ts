@@ -1,8 +1,6 @@
 import type { StateReader, StateWriter } from '../../../../core/signal/state-codec.ts';
 import { invertPositiveDefinite, quadraticForm } from '../../../../core/signal/symmetric-matrix.ts';
 
-/** Weight of a new vector in the smoothed one: a change that lasts some twenty vectors counts, a single glitch does not. */
-export const SMOOTHING = 0.05;
 /** Added to the diagonal of the covariance, as a share of its mean diagonal: channels that hardly move decide nothing. */
 const RIDGE = 0.05;
 /** The smoothed stream remembers its start for this many vectors: they say nothing of usual distances. */
@@ -32,10 +30,10 @@ export const mahalanobis = ({ inverse }: Baseline, offset: Float64Array): number
   Math.sqrt(Math.max(0, quadraticForm(inverse, offset)));
 
 /**
- * The baseline of vectors that follow one another (flat, `size` channels each, without gaps).
+ * The baseline of vectors that follow one another (flat, `size` channels each, without gaps), smoothed by `smoothing`.
  * `smoothed` is left as the smoothed vector after the last one: the stream goes on from there.
  */
-export function learnBaseline(vectors: Float32Array, smoothed: Float64Array): Baseline {
+export function learnBaseline(vectors: Float32Array, smoothed: Float64Array, smoothing: number): Baseline {
   const size = smoothed.length;
   const mean = columnMeans(vectors, size);
   const scale = columnDeviations(vectors, mean).map((deviation, channel) =>
@@ -45,7 +43,7 @@ export function learnBaseline(vectors: Float32Array, smoothed: Float64Array): Ba
   const path = vectors.map((value, at) => {
     const channel = at % size;
     const standard = (value - (mean[channel] as number)) / (scale[channel] as number);
-    return (smoothed[channel] = (smoothed[channel] as number) + SMOOTHING * (standard - (smoothed[channel] as number)));
+    return (smoothed[channel] = (smoothed[channel] as number) + smoothing * (standard - (smoothed[channel] as number)));
   });
   const centre = columnMeans(path, size);
   const deviation = columnDeviations(path, centre);

@@ -1,7 +1,9 @@
 import type { StateReader, StateWriter } from '../../../../core/signal/state-codec.ts';
 import type { Baseline } from './baseline.ts';
-import { learnBaseline, mahalanobis, readBaseline, SMOOTHING, writeBaseline } from './baseline.ts';
+import { learnBaseline, mahalanobis, readBaseline, writeBaseline } from './baseline.ts';
 
+/** Weight of a new vector in the smoothed one: a change that lasts some twenty vectors counts, a single glitch does not. */
+export const VECTOR_SMOOTHING = 0.05;
 /** Vectors that make a baseline. */
 export const BASELINE_VECTORS = 400;
 /** In units of the baseline's own limit: where an episode begins, and where learning stops while it goes on. */
@@ -29,6 +31,7 @@ export interface ChannelView {
  * episode does not end.
  */
 export class Mewma {
+  readonly #smoothing: number;
   readonly #smoothed: Float64Array;
   /** Offset of the last smoothed vector from the centre as it was then. */
   readonly #offset: Float64Array;
@@ -38,7 +41,9 @@ export class Mewma {
   #baseline: Baseline | null = null;
   #oddVectors = 0;
 
-  constructor(channels: number) {
+  /** `smoothing` is the weight of a new vector, 0..1. */
+  constructor(channels: number, smoothing = VECTOR_SMOOTHING) {
+    this.#smoothing = smoothing;
     this.#smoothed = new Float64Array(channels);
     this.#offset = new Float64Array(channels);
   }
@@ -100,7 +105,7 @@ export class Mewma {
     if (this.#count === 0) this.#gathered = new Float32Array(BASELINE_VECTORS * size);
     this.#gathered.set(vector, this.#count * size);
     if (++this.#count < BASELINE_VECTORS) return;
-    this.#baseline = learnBaseline(this.#gathered, this.#smoothed);
+    this.#baseline = learnBaseline(this.#gathered, this.#smoothed, this.#smoothing);
     this.#gathered = new Float32Array(0);
     this.#count = 0;
   }
@@ -111,7 +116,8 @@ export class Mewma {
       const value = vector[channel] as number;
       if (!Number.isNaN(value)) {
         const standard = (value - (mean[channel] as number)) / (scale[channel] as number);
-        smoothed[channel] = (smoothed[channel] as number) + SMOOTHING * (standard - (smoothed[channel] as number));
+        smoothed[channel] =
+          (smoothed[channel] as number) + this.#smoothing * (standard - (smoothed[channel] as number));
       }
       this.#offset[channel] = (smoothed[channel] as number) - (centre[channel] as number);
     }
@@ -124,7 +130,7 @@ export class Mewma {
 
   write(writer: StateWriter): void {
     const size = this.#smoothed.length;
-    writer.u32(size).u32(this.#oddVectors).u32(this.#count);
+    writer.u32(size).f64(this.#smoothing).u32(this.#oddVectors).u32(this.#count);
     for (const numbers of [this.#smoothed, this.#offset]) for (const number of numbers) writer.f64(number);
     writer.f32Array(this.#gathered.subarray(0, this.#count * size)).u32(this.#baseline === null ? 0 : 1);
     if (this.#baseline !== null) writeBaseline(writer, this.#baseline);
@@ -132,7 +138,7 @@ export class Mewma {
 
   static read(reader: StateReader): Mewma {
     const size = reader.u32();
-    const mewma = new Mewma(size);
+    const mewma = new Mewma(size, reader.f64());
     mewma.#oddVectors = reader.u32();
     mewma.#count = reader.u32();
     for (const numbers of [mewma.#smoothed, mewma.#offset])
