@@ -127,7 +127,7 @@ test('killed with SIGKILL in the middle of its work, the worker loses nothing an
     for (let at = 0; at < batch.count; at++) {
       const series = at % SERIES;
       const reading = index + Math.floor(at / SERIES);
-      const timeMs = reading * 60_000;
+      const timeMs = reading * 300_000;
       const value = valueOf(series, reading);
       batch.installationKey[at] = firstKey + series;
       batch.metricId[at] = TEMPERATURE;

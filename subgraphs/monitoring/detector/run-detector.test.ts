@@ -19,7 +19,7 @@ import { runDetector } from './run-detector.ts';
 const TEMPERATURE = 7;
 const SERIES = 12;
 const READINGS = 2000;
-const MINUTE_MS = 60_000;
+const STEP_MS = 300_000;
 
 let database: Awaited<ReturnType<typeof privateDatabase>>;
 let pool: pg.Pool;
@@ -59,7 +59,7 @@ function batches(): ReadingBatch[] {
       const index = Math.floor(reading / SERIES);
       batch.installationKey[at] = series + 1;
       batch.metricId[at] = TEMPERATURE;
-      batch.time[at] = index * MINUTE_MS;
+      batch.time[at] = index * STEP_MS;
       batch.value[at] = valueOf(series, index);
     }
     return batch;
@@ -78,7 +78,7 @@ function oracle(): ExpectedAnomaly[] {
     const state = createEnsemble();
     const anomalies: ExpectedAnomaly[] = [];
     for (let index = 0; index < READINGS; index++) {
-      for (const detection of step(state, { timeMs: index * MINUTE_MS, value: valueOf(series, index) })) {
+      for (const detection of step(state, { timeMs: index * STEP_MS, value: valueOf(series, index) })) {
         const startMs = detection.episodeStartMs;
         const id = episodeId({ installationKey: key, metricId: TEMPERATURE, detector: DETECTOR, startMs });
         if (detection.kind === 'began') anomalies.push({ id, detected_at: new Date(startMs), ended_at: null });

@@ -63,7 +63,7 @@ describe('from a reading to an alert', () => {
       'an alert for each anomaly',
       async () => alerts.filter(({ change }) => change === 'RAISED').length >= anomalies.length,
     );
-    expect(anomalies.filter((event) => inside(event) === -1).length).toBeLessThanOrEqual(10);
+    expect(anomalies.filter((event) => inside(event) === -1).length).toBeLessThanOrEqual(5);
     for (const { anomaly } of anomalies) {
       expect(anomaly.equipment?.name).toEqual(expect.any(String));
       expect(anomaly.equipment?.building?.name).toEqual(expect.any(String));

@@ -46,6 +46,8 @@ export interface EpisodeEnded {
 export type Detection = EpisodeBegan | EpisodeWorsened | EpisodeEnded;
 
 interface Exceedance {
+  /** Event time of the first exceedance of the episode. */
+  readonly startMs: number;
   readonly reading: Reading;
   readonly score: number;
   readonly anomalyType: AnomalyType;
@@ -53,12 +55,19 @@ interface Exceedance {
   readonly evidence: Evidence;
 }
 
-export function describeBeginning({ reading, score, anomalyType, expectation, evidence }: Exceedance): EpisodeBegan {
+export function describeBeginning({
+  startMs,
+  reading,
+  score,
+  anomalyType,
+  expectation,
+  evidence,
+}: Exceedance): EpisodeBegan {
   const expected = expectation?.expected ?? null;
   const confidence = confidenceOf(evidence);
   return {
     kind: 'began',
-    episodeStartMs: reading.timeMs,
+    episodeStartMs: startMs,
     anomalyType,
     severity: severityOf(confidence),
     actualValue: reading.value,

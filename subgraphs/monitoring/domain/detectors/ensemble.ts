@@ -3,7 +3,9 @@ import { TailProbability } from '../../../../core/signal/tail-probability.ts';
 import type { Detection } from './detection.ts';
 import { describeBeginning, describeWorsening } from './detection.ts';
 import type { Evidence } from './evidence.ts';
-import { addEvidence, NO_EVIDENCE, readEvidence, writeEvidence } from './evidence.ts';
+import { EpisodeRate } from './episode-rate.ts';
+import { addEvidence, confidenceOf, LEAST_CONFIDENCE, NO_EVIDENCE, readEvidence, writeEvidence } from './evidence.ts';
+import { LearnedRange } from './learned-range.ts';
 import type { Member } from './member.ts';
 import type { MemberName, Profile } from './profile.ts';
 import { DEFAULT_PROFILE, MEMBERS } from './profile.ts';
@@ -15,13 +17,14 @@ export const DETECTION_MODEL = `${DETECTOR}@2`;
 
 /** Score at which an episode begins, one for every series; NAB's score hardly moves between 2.6 and 3. */
 export const THRESHOLD = 2.8;
-/** Readings learnt before anything is reported. */
+/** What is learnt before anything is told: so many readings, and a day with its night. */
 const WARM_UP_READINGS = 300;
+const WARM_UP_MS = 86_400_000;
 /** An episode ends after this many readings in a row below the threshold. */
 const CALM_READINGS = 120;
 const TAIL = { memory: 8000, share: 0.01 } as const;
-/** Decades of the learned range from which a reading counts as beyond it, not just at its edge. */
-const CLEAR_DECADES = 2.2;
+/** How far beyond the learned range, as a share of its width, a reading is clearly beyond it. */
+const CLEAR_EXCESS = 0.1;
 const LAYOUT_VERSION = 2;
 
 interface Voice {
@@ -41,9 +44,11 @@ export interface EnsembleState {
   readings: number;
   /** Event time at which the open episode began; null between episodes. */
   episodeStartMs: number | null;
-  /** What speaks for the open episode; null between episodes and in one that began while nothing was known yet. */
+  /** What speaks for the open episode, told or not; null between episodes and in one that began while learning. */
   evidence: Evidence | null;
   calmReadings: number;
+  /** How often it calls. */
+  readonly rate: EpisodeRate;
   /** Score of the last reading taken. */
   score: number;
 }
@@ -62,6 +67,7 @@ export function step(state: EnsembleState, reading: Reading): readonly Detection
   if (!(reading.timeMs > state.watermarkMs) || !Number.isFinite(reading.value)) return NONE;
   state.watermarkMs = reading.timeMs;
   state.readings++;
+  state.rate.observe(reading.timeMs);
   let strongest: Voice | null = null;
   let score = 0;
   for (const voice of state.voices) {
@@ -76,35 +82,45 @@ export function step(state: EnsembleState, reading: Reading): readonly Detection
 }
 
 /** Whether it has learnt enough to report. */
-export const isWarm = ({ readings }: EnsembleState): boolean => readings > WARM_UP_READINGS;
+export const isWarm = ({ readings, rate, watermarkMs }: EnsembleState): boolean =>
+  readings > WARM_UP_READINGS && rate.observedMs(watermarkMs) >= WARM_UP_MS;
 
 function calmDown(state: EnsembleState, { timeMs }: Reading, episodeStartMs: number): readonly Detection[] {
   if (++state.calmReadings < CALM_READINGS) return NONE;
+  const wasTold = state.evidence !== null && isTold(state.evidence);
   state.calmReadings = 0;
   state.episodeStartMs = null;
   state.evidence = null;
-  return [{ kind: 'ended', episodeStartMs, atMs: timeMs }];
+  return wasTold ? [{ kind: 'ended', episodeStartMs, atMs: timeMs }] : NONE;
 }
+
+const isTold = (evidence: Evidence): boolean => confidenceOf(evidence) >= LEAST_CONFIDENCE;
 
 function exceed(state: EnsembleState, reading: Reading, strongest: Voice): readonly Detection[] {
   state.calmReadings = 0;
-  // An exceedance during the warm-up is not reported, nor is the rest of its episode afterwards: nothing is known yet.
-  if (state.readings <= WARM_UP_READINGS) return NONE;
-  const { score, episodeStartMs } = state;
-  const isBeyondRange = state.voices.some(({ name, decades }) => name === 'range' && decades >= CLEAR_DECADES);
-  if (episodeStartMs === null) {
+  const { score } = state;
+  const isBeyondRange = state.voices.some(
+    ({ member }) => member instanceof LearnedRange && member.excess >= CLEAR_EXCESS,
+  );
+  let before = state.evidence;
+  if (state.episodeStartMs === null) {
     state.episodeStartMs = reading.timeMs;
-    state.evidence = addEvidence(NO_EVIDENCE, score, isBeyondRange);
-    const { member, tail } = strongest;
-    const expectation = member.expectation(tail.edge);
-    const { anomalyType } = member;
-    return [describeBeginning({ reading, score, anomalyType, expectation, evidence: state.evidence })];
+    const callsTimesUsual = state.rate.candidate(reading.timeMs);
+    // An episode that begins during the warm-up is never told, not even its rest afterwards: nothing is known yet.
+    before = isWarm(state) ? { ...NO_EVIDENCE, callsTimesUsual } : null;
   }
-  if (state.evidence === null) return NONE;
-  const before = state.evidence;
-  state.evidence = addEvidence(before, score, isBeyondRange);
-  const worsened = describeWorsening(episodeStartMs, reading, before, state.evidence);
-  return worsened === null ? NONE : [worsened];
+  if (before === null) return NONE;
+  const evidence = addEvidence(before, score, isBeyondRange);
+  state.evidence = evidence;
+  if (!isTold(evidence)) return NONE;
+  const startMs = state.episodeStartMs;
+  if (before.exceedances > 0 && isTold(before)) {
+    const worsened = describeWorsening(startMs, reading, before, evidence);
+    return worsened === null ? NONE : [worsened];
+  }
+  const { member, tail } = strongest;
+  const expectation = member.expectation(tail.edge);
+  return [describeBeginning({ startMs, reading, score, anomalyType: member.anomalyType, expectation, evidence })];
 }
 
 /** The state as bytes, exact: a restored state goes on as if nothing had happened. */
@@ -116,6 +132,7 @@ export function snapshot(state: EnsembleState): Uint8Array {
     .f64(state.episodeStartMs ?? Number.NaN);
   writer.u32(state.calmReadings).f64(state.score);
   writeEvidence(writer, state.evidence);
+  state.rate.write(writer);
   for (const { member, tail } of state.voices) {
     member.write(writer);
     tail.write(writer);
@@ -135,12 +152,13 @@ export function restore(bytes: Uint8Array, profile: Profile = DEFAULT_PROFILE): 
   const calmReadings = reader.u32();
   const score = reader.f64();
   const evidence = readEvidence(reader);
+  const rate = EpisodeRate.read(reader);
   const state = stateOf(profile, (name) => ({
     member: MEMBERS[name].read(reader),
     tail: TailProbability.read(reader, TAIL),
   }));
   return Object.assign(state, {
-    ...{ watermarkMs, readings, calmReadings, score, evidence },
+    ...{ watermarkMs, readings, calmReadings, score, evidence, rate },
     episodeStartMs: Number.isNaN(episodeStartMs) ? null : episodeStartMs,
   });
 }
@@ -153,6 +171,7 @@ function stateOf(profile: Profile, part: (name: MemberName) => Pick<Voice, 'memb
     episodeStartMs: null,
     evidence: null,
     calmReadings: 0,
+    rate: new EpisodeRate(),
     score: 0,
   };
 }
