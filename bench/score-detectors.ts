@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSeries } from './detectors-data.ts';
-import { SCORE_THRESHOLD, scoreSeries } from './detectors-run.ts';
+import { PROFILES, SCORE_THRESHOLD, scoreSeries } from './detectors-run.ts';
 
 const usage = 'usage: npm run score:detectors -- --data DIR --out FILE [--profile default|accurate]';
 
@@ -11,13 +11,17 @@ const { values: options } = parseArgs({
   options: { data: { type: 'string' }, out: { type: 'string' }, profile: { type: 'string', default: 'default' } },
 });
 const { data, out } = options;
-if (data === undefined || out === undefined) throw new Error(usage);
+const profile = PROFILES[options.profile];
+if (data === undefined || out === undefined || profile === undefined) {
+  console.error(usage);
+  process.exit(2);
+}
 const fromCaller = (file: string) => path.resolve(process.env['CALLER_FOLDER'] ?? '.', file);
 
 const file = fs.createWriteStream(fromCaller(out));
 file.write('series,timestamp,score\n');
 for (const series of readSeries(fromCaller(data))) {
-  const scores = scoreSeries(series);
+  const scores = scoreSeries(series, profile);
   file.write(
     series.timestamps.map((timestamp, row) => `${series.id},${timestamp},${scores[row]!.toFixed(6)}\n`).join(''),
   );
