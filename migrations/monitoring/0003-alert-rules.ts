@@ -50,5 +50,14 @@ create table monitoring.rule_state (
 );
 `;
 
-/** Rules by which people call for attention themselves. */
-export const alertRules: Migration = { name: '0003-alert-rules', sql: [rules] };
+const people = `
+-- Who there is, from the registry: for assigning alerts. No reader sees it.
+create table monitoring.user_account (
+  id uuid primary key,
+  organization_id uuid not null,
+  role text not null
+);
+`;
+
+/** Rules by which people call for attention themselves, and who these people are. */
+export const alertRules: Migration = { name: '0003-alert-rules', sql: [rules, people] };

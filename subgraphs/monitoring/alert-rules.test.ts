@@ -197,7 +197,7 @@ describe('a trial', () => {
       const { rowCount } = await house.pool.query('select 1 from monitoring.last_reading where subject_id = $1', [
         lift.equipmentId,
       ]);
-      return rowCount;
+      return rowCount !== 0;
     });
     const values = [20, 45, 46, 20, 50, 20];
     const stop = house.bus.answer(readingsRequestSubject, 'test', (data) => {

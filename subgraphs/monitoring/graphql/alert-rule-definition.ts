@@ -72,14 +72,16 @@ function scopeOf(input: AlertRuleScopeInput): RuleScope | BadRule {
     if (list !== null && (list.length === 0 || list.length > most))
       return new BadRule('scope', `A list in a scope has 1 to ${most} entries; leave it out for any.`);
   }
-  const odd = [equipmentIds, buildingIds].flatMap((ids) => ids ?? []).find((id) => !isUuid(id));
+  const odd = allOf(equipmentIds, buildingIds).find((id) => !isUuid(id));
   if (odd !== undefined) return new BadRule('scope', `"${odd.slice(0, maxText)}" is not an id.`);
-  const names = [...(equipmentKinds ?? []), manufacturer ?? '', model ?? ''];
-  if (names.some((name) => name.length > maxText))
+  if (allOf(equipmentKinds, [manufacturer, model]).some((name) => name.length > maxText))
     return new BadRule('scope', `Names have up to ${maxText} characters.`);
   const kinds = equipmentKinds?.map((kind) => kind.toLowerCase()) ?? null;
   return { equipmentIds, buildingIds, manufacturer, model, equipmentKinds: kinds };
 }
+
+const allOf = (...lists: readonly (readonly (string | null)[] | null)[]): string[] =>
+  lists.flatMap((list) => (list ?? []).filter((text) => text !== null));
 
 export function faultOfName(name: string): BadRule | null {
   return name.trim() === '' || name.length > maxText
