@@ -1,5 +1,6 @@
-import type { EquipmentDetection, EquipmentState } from '../domain/detectors/equipment.ts';
-import { createEquipment, restoreEquipment, snapshotEquipment, stepEquipment } from '../domain/detectors/equipment.ts';
+import type { EquipmentDetection, EquipmentState } from '../domain/detectors/equipment-state.ts';
+import { createEquipment, stepEquipment } from '../domain/detectors/equipment.ts';
+import { restoreEquipment, snapshotEquipment } from '../domain/detectors/equipment-codec.ts';
 import type { StoredEquipment } from '../store/equipment-state.ts';
 import type { Directory } from './directory.ts';
 import type { SeriesKey } from './series-states.ts';

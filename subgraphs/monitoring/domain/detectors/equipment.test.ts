@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { lcgFraction, nextLcg } from '../../../../core/signal/lcg.ts';
-import type { EquipmentDetection } from './equipment.ts';
-import { createEquipment, isEquipmentWarm, restoreEquipment, snapshotEquipment, stepEquipment } from './equipment.ts';
+import type { EquipmentDetection } from './equipment-state.ts';
+import { createEquipment, isEquipmentWarm, stepEquipment } from './equipment.ts';
+import { restoreEquipment, snapshotEquipment } from './equipment-codec.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 5_000;
