@@ -18,6 +18,7 @@ import { telemetrySchema } from './graphql/schema.ts';
 import { Answers } from './ingest/answers.ts';
 import { decodeRegistry, DeviceDictionary, installationRows } from './ingest/device-dictionary.ts';
 import { Doors } from './ingest/doors.ts';
+import { httpDoor } from './ingest/http-door.ts';
 import { EventIntake } from './ingest/event-intake.ts';
 import { DeviceNotices } from './ingest/device-notices.ts';
 import { Intake } from './ingest/intake.ts';
@@ -59,6 +60,7 @@ export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
       schema: await buildSubgraph(telemetrySchema),
       ...{ host: env.HOST, port: env.PORT, secret: env.GATEWAY_SECRET, logger },
       contextFor: (viewer, traceId) => contextFor(shared, viewer, traceId),
+      routes: { '/ingest': httpDoor({ dictionary, doors, logger }) },
       upgrades: { '/ingest/stream': door.upgrade },
       missing: () => [projection.missing()].filter((reason) => reason !== null),
     }),
