@@ -191,9 +191,9 @@ describe('queries', () => {
       ...{ detectedAt: '2026-01-05T08:00:00.000Z', endedAt: null, operatingContext: { mode: 'normal' } },
       ...{
         confidence: 0.7,
-        detectionModel: 'ensemble@1',
+        detectionModel: 'ensemble@2',
         likelyCause: 'Failing ventilation or cooling',
-        estimatedImpact: 'MODERATE',
+        estimatedImpact: 'MINOR',
       },
       ...{ equipment: { id: equipmentId }, device: { id: deviceId } },
       alert: {

@@ -1,4 +1,5 @@
 import { DETECTOR } from '../domain/detectors/ensemble.ts';
+import { EQUIPMENT_DETECTOR } from '../domain/detectors/equipment.ts';
 import { LIMITS_DETECTOR } from '../domain/limits.ts';
 import type { RawFinding, RawRuleFinding, Watcher } from './detect-batch.ts';
 import type { Directory } from './directory.ts';
@@ -7,7 +8,11 @@ import type { Finding, FoundAt, FoundByRule } from './finding.ts';
 import type { SeriesKey } from './series-states.ts';
 
 /** Their names in the ids of episodes, without versions. */
-const DETECTORS: Readonly<Record<Watcher, string>> = { ensemble: DETECTOR, limits: LIMITS_DETECTOR };
+const DETECTORS: Readonly<Record<Watcher, string>> = {
+  ensemble: DETECTOR,
+  limits: LIMITS_DETECTOR,
+  multivariate: EQUIPMENT_DETECTOR,
+};
 
 /** How long the registry may lag behind the readings it let in. */
 const PATIENCE_MS = 10_000;

@@ -1,6 +1,7 @@
 import type { RuleCondition } from './alert-rule.ts';
 import type { AnomalySeverity } from './anomaly.ts';
 import type { EpisodeBegan } from './detectors/detection.ts';
+import type { FaultSignature } from './fault-signatures.ts';
 
 /** The specification's words for what an anomaly may do. */
 export const IMPACTS = ['none', 'minor', 'moderate', 'severe'] as const;
@@ -11,8 +12,8 @@ interface Advice {
   readonly action: string;
 }
 
-// Graded by the detector's score and by nothing else: which fault it is, nobody knows at this point.
-const ADVICE: Readonly<Record<AnomalySeverity, Advice>> = {
+/** How bad it may be, by how sure it is and what the likely fault would do; the mildest first. */
+const GRADED: Readonly<Record<AnomalySeverity, Advice>> = {
   low: {
     impact: 'none',
     action: 'Keep an eye on this reading; compare it with the weather and the use of the building.',
@@ -21,9 +22,23 @@ const ADVICE: Readonly<Record<AnomalySeverity, Advice>> = {
   high: { impact: 'moderate', action: 'Inspect the equipment and its sensor at the next opportunity.' },
   critical: { impact: 'severe', action: 'Inspect the equipment and its sensor now.' },
 };
+/** How soon: put before what the likely fault calls for. */
+const URGENCY: Readonly<Record<AnomalySeverity, string>> = {
+  low: 'If it comes again:',
+  medium: 'At the next visit:',
+  high: 'Within days:',
+  critical: 'Now:',
+};
 
-export function adviceFor(severity: AnomalySeverity): Advice {
-  return ADVICE[severity];
+/**
+ * What it may do and what to do about it. A hint of a grave fault is not yet grave and a sure sign of a harmless one
+ * never is: the impact is the milder of what the severity and the fault call for.
+ */
+export function adviceFor(severity: AnomalySeverity, fault: FaultSignature | null): Advice {
+  const graded = GRADED[severity];
+  if (fault === null) return graded;
+  const impact = IMPACTS[Math.min(IMPACTS.indexOf(graded.impact), IMPACTS.indexOf(fault.impact))] ?? graded.impact;
+  return { impact, action: `${URGENCY[severity]} ${fault.action}` };
 }
 
 /** The limit that was crossed: the end of the expected range on the side of the reading; null within or without a range. */
