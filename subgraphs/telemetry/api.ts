@@ -21,6 +21,7 @@ import { Doors } from './ingest/doors.ts';
 import { httpDoor } from './ingest/http-door.ts';
 import { EventIntake } from './ingest/event-intake.ts';
 import { DeviceNotices } from './ingest/device-notices.ts';
+import { type IngestLimits, limitsOf, printedLimits } from './ingest/ingest-limits.ts';
 import { Intake } from './ingest/intake.ts';
 import { MicroBatcher } from './ingest/micro-batcher.ts';
 import { ensureTelemetryStream } from './ingest/stream.ts';
@@ -45,7 +46,8 @@ export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
   const projection = await follow(bus, owner, dictionary, logger);
   starting.defer(() => projection.close());
   const notices = starting.use(new DeviceNotices((subject, data) => bus.notify(subject, data)));
-  const doors = makeDoors(bus, dictionary, notices);
+  const doors = makeDoors(bus, dictionary, notices, limitsOf(env, dictionary));
+  logger.info({ limits: printedLimits(env) }, 'limits of ingestion');
   const topics = starting.use(new Topics(env.REDIS_URL));
   const access = new AccessMemory();
   const stopAccess = await (
@@ -60,7 +62,7 @@ export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
       schema: await buildSubgraph(telemetrySchema),
       ...{ host: env.HOST, port: env.PORT, secret: env.GATEWAY_SECRET, logger },
       contextFor: (viewer, traceId) => contextFor(shared, viewer, traceId),
-      routes: { '/ingest': httpDoor({ dictionary, doors, logger }) },
+      routes: { '/ingest': httpDoor({ dictionary, doors, logger, now: Date.now }) },
       upgrades: { '/ingest/stream': door.upgrade },
       missing: () => [projection.missing()].filter((reason) => reason !== null),
     }),
@@ -69,11 +71,11 @@ export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-function makeDoors(bus: Bus, dictionary: DeviceDictionary, notices: DeviceNotices): Doors {
+function makeDoors(bus: Bus, dictionary: DeviceDictionary, notices: DeviceNotices, limits: IngestLimits): Doors {
   const publish = (subject: string, data: Uint8Array, id: string) => bus.publish(subject, data, id);
   const common = { dictionary, now: Date.now, seen: (id: string, timeMs: number) => notices.heard(id, timeMs) };
   const intake = new Intake({ ...common, batcher: new MicroBatcher(publish, uuidV4(), Date.now) });
-  return new Doors(intake, new EventIntake({ ...common, publish }), new Answers(Date.now));
+  return new Doors(intake, new EventIntake({ ...common, publish }), new Answers(Date.now), limits);
 }
 
 function follow(
