@@ -23,6 +23,8 @@ import { EventIntake } from './ingest/event-intake.ts';
 import { DeviceNotices } from './ingest/device-notices.ts';
 import { type IngestLimits, limitsOf, printedLimits } from './ingest/ingest-limits.ts';
 import { Intake } from './ingest/intake.ts';
+import { CoapDoor } from './ingest/coap/coap-door.ts';
+import { MqttDoor } from './ingest/mqtt/mqtt-door.ts';
 import { MicroBatcher } from './ingest/micro-batcher.ts';
 import { ensureTelemetryStream } from './ingest/stream.ts';
 import { WebSocketDoor } from './ingest/websocket-door.ts';
@@ -30,8 +32,14 @@ import { AccessMemory } from './live/access-memory.ts';
 import { answerStoredReadings } from './live/answer-stored-readings.ts';
 import { storeMetrics } from './store/metrics.ts';
 
-/** GraphQL door and reads of telemetry. */
-export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
+export interface TelemetryApi extends SubgraphServer {
+  /** Null where a door is not open. */
+  readonly mqttPort: number | null;
+  readonly coapPort: number | null;
+}
+
+/** The doors and reads of telemetry. */
+export async function startApi(env: TelemetryEnv): Promise<TelemetryApi> {
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('telemetry-api', env.LOG_LEVEL);
   await migrate(env.DATABASE_URL, 'telemetry', migrations);
@@ -57,6 +65,11 @@ export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
   const shared = { doors, bus, access, dictionary, reader, topics, logger, now: Date.now };
   starting.defer(answerStoredReadings(bus, owner));
   const door = starting.use(new WebSocketDoor({ dictionary, doors, logger }));
+  const common = { host: env.HOST, dictionary, doors, logger, now: Date.now };
+  const mqtt =
+    env.MQTT_PORT === undefined ? null : starting.use(await MqttDoor.open({ ...common, port: env.MQTT_PORT }));
+  const coap =
+    env.COAP_PORT === undefined ? null : starting.use(await CoapDoor.open({ ...common, port: env.COAP_PORT }));
   const server = starting.use(
     await startSubgraphServer({
       schema: await buildSubgraph(telemetrySchema),
@@ -68,7 +81,10 @@ export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
     }),
   );
   const running = starting.move();
-  return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    ...{ url: server.url, port: server.port, mqttPort: mqtt?.port ?? null, coapPort: coap?.port ?? null },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }
 
 function makeDoors(bus: Bus, dictionary: DeviceDictionary, notices: DeviceNotices, limits: IngestLimits): Doors {

@@ -36,6 +36,11 @@ export const batchMessage = z.object({
 /** A batch of readings alone, as the HTTP door takes it. */
 export const readingsMessage = batchMessage.omit({ id: true, events: true }).required({ readings: true });
 
+/** A batch of equipment events alone. */
+export const eventsMessage = batchMessage
+  .omit({ id: true, readings: true, historical: true })
+  .required({ events: true });
+
 /** Infinity too (1e999): it is a matter of that reading alone. */
 const number = z.custom<number>((value) => typeof value === 'number', 'expected a number');
 const position = z.array(number).nullish();
