@@ -16,6 +16,7 @@ export const rejectionCodes = [
   'SUB_MILLISECOND_TIMESTAMP',
   'FUTURE_TIMESTAMP',
   'UNIT_MISMATCH',
+  'CONFLICT',
 ] as const;
 export type RejectionCode = (typeof rejectionCodes)[number];
 

@@ -2,7 +2,7 @@ import { shardOf } from '../../../core/contracts/reading-batch.ts';
 import { accept, type AcceptedReading, type RejectionCode, type SentReading } from '../domain/accept.ts';
 import type { DeviceDictionary } from './device-dictionary.ts';
 import type { MicroBatcher } from './micro-batcher.ts';
-import { RecentReadings } from './recent-readings.ts';
+import { type Known, RecentReadings } from './recent-readings.ts';
 
 export interface Rejection<Code extends string = RejectionCode> {
   /** Position in the batch, from 0. */
@@ -42,14 +42,16 @@ export class Intake {
     const now = this.#options.now();
     const rejected: Rejection[] = [];
     const byShard = new Map<number, AcceptedReading[]>();
-    const inBatch = new Set<string>();
+    const inBatch = new Map<string, number>();
     let duplicates = 0;
     readings.forEach((reading, index) => {
       const device = this.#options.dictionary.writable(reading.deviceId, senderId);
       const verdict = accept(reading, device, this.#options.dictionary.metrics, now);
       if ('rejected' in verdict) return void rejected.push({ index, ...verdict.rejected });
       if (device !== null) this.#options.seen(device.id, now);
-      if (this.#known(verdict.accepted, inBatch)) return void duplicates++;
+      const known = this.#known(verdict.accepted, inBatch);
+      if (known === 'same') return void duplicates++;
+      if (known === 'other') return void rejected.push({ index, ...conflict });
       const shard = shardOf(verdict.accepted.subjectId);
       const list = byShard.get(shard) ?? [];
       list.push(verdict.accepted);
@@ -57,15 +59,21 @@ export class Intake {
     });
     const accepted = [...byShard.values()].flat();
     await Promise.all([...byShard].map(([shard, list]) => this.#options.batcher.add(shard, list)));
-    for (const one of accepted) this.#recent.add(one.installationKey, one.metricId, one.timeMs);
+    for (const one of accepted) this.#recent.add(one.installationKey, one.metricId, one.timeMs, one.value);
     return { accepted: accepted.length, duplicates, rejected };
   }
 
-  #known(reading: AcceptedReading, inBatch: Set<string>): boolean {
-    const { installationKey, metricId, timeMs } = reading;
+  #known({ installationKey, metricId, timeMs, value }: AcceptedReading, inBatch: Map<string, number>): Known {
     const key = `${installationKey}/${metricId}/${timeMs}`;
-    if (inBatch.has(key) || this.#recent.has(installationKey, metricId, timeMs)) return true;
-    inBatch.add(key);
-    return false;
+    const before = inBatch.get(key);
+    if (before !== undefined) return before === value ? 'same' : 'other';
+    const known = this.#recent.find(installationKey, metricId, timeMs, value);
+    if (known === 'new') inBatch.set(key, value);
+    return known;
   }
 }
+
+const conflict = {
+  code: 'CONFLICT',
+  message: 'Another value is stored for this moment of the metric: the first one stays.',
+} as const;

@@ -38,11 +38,12 @@ export class SparkplugNode {
       this.#born.delete(device);
       return { ...nothing, rebirth: missed };
     }
-    if (type === 'NBIRTH' || type === 'DBIRTH') this.#bear(device, payload.metrics);
+    const birth = type === 'NBIRTH' || type === 'DBIRTH';
+    if (birth) this.#bear(device, payload.metrics);
     const readings: LooseReading[] = [];
     let unknownAliases = 0;
     for (const metric of payload.metrics) {
-      const born = this.#whatIs(device, metric);
+      const born = birth ? bornOf(metric) : this.#whatIs(device, metric);
       if (born === null) unknownAliases++;
       else if (!control.test(born.name) && metric.isNull !== true)
         readings.push(readingOf(metric, born, payload.timestamp));
@@ -74,21 +75,22 @@ export class SparkplugNode {
     const born = new Map<number | string, Born>();
     this.#names -= this.#born.get(device)?.size ?? 0;
     for (const metric of metrics) {
-      if (metric.name === undefined || this.#names + born.size >= mostNames) continue;
-      const entry = { name: metric.name, datatype: metric.datatype, unit: unitOf(metric) };
-      born.set(metric.name, entry);
+      const entry = bornOf(metric);
+      if (entry === null || this.#names + born.size >= mostNames) continue;
+      born.set(entry.name, entry);
       if (metric.alias !== undefined) born.set(metric.alias, entry);
     }
     this.#names += born.size;
     this.#born.set(device, born);
   }
 
-  #whatIs(device: string | null, { name, alias, datatype }: SparkplugMetric): Born | null {
-    const known = this.#born.get(device)?.get(name ?? alias ?? '');
-    if (known !== undefined) return known;
-    return name === undefined ? null : { name, datatype, unit: null };
+  #whatIs(device: string | null, metric: SparkplugMetric): Born | null {
+    return this.#born.get(device)?.get(metric.name ?? metric.alias ?? '') ?? bornOf(metric);
   }
 }
+
+const bornOf = (metric: SparkplugMetric): Born | null =>
+  metric.name === undefined ? null : { name: metric.name, datatype: metric.datatype, unit: unitOf(metric) };
 
 function unitOf({ properties }: SparkplugMetric): string | null {
   const at = properties?.keys?.findIndex((key) => unitKeys.includes(key)) ?? -1;
