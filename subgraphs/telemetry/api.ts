@@ -26,6 +26,7 @@ import { Intake } from './ingest/intake.ts';
 import { CoapDoor } from './ingest/coap/coap-door.ts';
 import { MqttDoor } from './ingest/mqtt/mqtt-door.ts';
 import { MicroBatcher } from './ingest/micro-batcher.ts';
+import { Quarantine } from './ingest/quarantine.ts';
 import { ensureTelemetryStream } from './ingest/stream.ts';
 import { WebSocketDoor } from './ingest/websocket-door.ts';
 import { AccessMemory } from './live/access-memory.ts';
@@ -54,7 +55,8 @@ export async function startApi(env: TelemetryEnv): Promise<TelemetryApi> {
   const projection = await follow(bus, owner, dictionary, logger);
   starting.defer(() => projection.close());
   const notices = starting.use(new DeviceNotices((subject, data) => bus.notify(subject, data)));
-  const doors = makeDoors(bus, dictionary, notices, limitsOf(env, dictionary));
+  const quarantine = starting.use(new Quarantine(owner, logger));
+  const doors = makeDoors(bus, { dictionary, notices, quarantine, limits: limitsOf(env, dictionary) });
   logger.info({ limits: printedLimits(env) }, 'limits of ingestion');
   const topics = starting.use(new Topics(env.REDIS_URL));
   const access = new AccessMemory();
@@ -87,10 +89,18 @@ export async function startApi(env: TelemetryEnv): Promise<TelemetryApi> {
   };
 }
 
-function makeDoors(bus: Bus, dictionary: DeviceDictionary, notices: DeviceNotices, limits: IngestLimits): Doors {
+interface DoorParts {
+  readonly dictionary: DeviceDictionary;
+  readonly notices: DeviceNotices;
+  readonly quarantine: Quarantine;
+  readonly limits: IngestLimits;
+}
+
+function makeDoors(bus: Bus, { dictionary, notices, quarantine, limits }: DoorParts): Doors {
   const publish = (subject: string, data: Uint8Array, id: string) => bus.publish(subject, data, id);
   const common = { dictionary, now: Date.now, seen: (id: string, timeMs: number) => notices.heard(id, timeMs) };
-  const intake = new Intake({ ...common, batcher: new MicroBatcher(publish, uuidV4(), Date.now) });
+  const refused: Quarantine['add'] = (...refusal) => quarantine.add(...refusal);
+  const intake = new Intake({ ...common, refused, batcher: new MicroBatcher(publish, uuidV4(), Date.now) });
   return new Doors(intake, new EventIntake({ ...common, publish }), new Answers(Date.now), limits);
 }
 

@@ -2,6 +2,8 @@ import { shardOf } from '../../../core/contracts/reading-batch.ts';
 import { accept, type AcceptedReading, type RejectionCode, type SentReading } from '../domain/accept.ts';
 import type { DeviceDictionary } from './device-dictionary.ts';
 import type { MicroBatcher } from './micro-batcher.ts';
+import { QualityScores } from './score-quality.ts';
+import type { Quarantine } from './quarantine.ts';
 import { type Known, RecentReadings } from './recent-readings.ts';
 
 export interface Rejection<Code extends string = RejectionCode> {
@@ -21,6 +23,8 @@ export interface IntakeOptions {
   readonly dictionary: DeviceDictionary;
   readonly batcher: MicroBatcher;
   readonly now: () => number;
+  /** Told of each reading that is refused, and of whom it came; left out where nobody looks at them. */
+  readonly refused?: Quarantine['add'];
   /** Told which device was heard, when. */
   readonly seen: (deviceId: string, timeMs: number) => void;
 }
@@ -29,9 +33,11 @@ export interface IntakeOptions {
 export class Intake {
   readonly #options: IntakeOptions;
   readonly #recent = new RecentReadings();
+  readonly #scores: QualityScores;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    this.#scores = new QualityScores(options.dictionary.metrics);
   }
 
   /** `senderId` is the device whose credential was shown. Rejects when the readings could not be stored. */
@@ -44,23 +50,37 @@ export class Intake {
     const byShard = new Map<number, AcceptedReading[]>();
     const inBatch = new Map<string, number>();
     let duplicates = 0;
+    const refuse = (index: number, why: Omit<Rejection, 'index'>) => {
+      rejected.push({ index, ...why });
+      this.#putAside(senderId, readings[index], why, now);
+    };
     readings.forEach((reading, index) => {
       const device = this.#options.dictionary.writable(reading.deviceId, senderId);
       const verdict = accept(reading, device, this.#options.dictionary.metrics, now);
-      if ('rejected' in verdict) return void rejected.push({ index, ...verdict.rejected });
+      if ('rejected' in verdict) return refuse(index, verdict.rejected);
       if (device !== null) this.#options.seen(device.id, now);
       const known = this.#known(verdict.accepted, inBatch);
       if (known === 'same') return void duplicates++;
-      if (known === 'other') return void rejected.push({ index, ...conflict });
+      if (known === 'other') return refuse(index, conflict);
       const shard = shardOf(verdict.accepted.subjectId);
       const list = byShard.get(shard) ?? [];
-      list.push(verdict.accepted);
+      list.push(this.#scores.score(verdict.accepted, now));
       byShard.set(shard, list);
     });
     const accepted = [...byShard.values()].flat();
     await Promise.all([...byShard].map(([shard, list]) => this.#options.batcher.add(shard, list)));
     for (const one of accepted) this.#recent.add(one.installationKey, one.metricId, one.timeMs, one.value);
     return { accepted: accepted.length, duplicates, rejected };
+  }
+
+  #putAside(
+    senderId: string,
+    reading: (SentReading & { readonly deviceId: string }) | undefined,
+    why: Omit<Rejection, 'index'>,
+    now: number,
+  ): void {
+    const sender = this.#options.dictionary.device(senderId);
+    if (sender !== null && reading !== undefined) this.#options.refused?.(sender, reading, why, now);
   }
 
   #known({ installationKey, metricId, timeMs, value }: AcceptedReading, inBatch: Map<string, number>): Known {

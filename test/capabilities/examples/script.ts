@@ -57,6 +57,7 @@ const device: Readonly<Record<string, Step>> = {
 
 const telemetry: Readonly<Record<string, Step>> = {
   'telemetry/ingest-telemetry': { as: 'gateway' },
+  'telemetry/replay-quarantined': { variables: () => ({ ids: [] }) },
   'telemetry/ingest-telemetry-columns': { as: 'gateway', variables: () => ({ time: [Date.now() - 1] }) },
   'telemetry/ingest-events': { as: 'gateway', variables: ({ ids }) => ({ deviceId: ids['controllerId'] }) },
 };
