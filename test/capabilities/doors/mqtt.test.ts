@@ -11,6 +11,7 @@ import { until } from '../../support/until.ts';
 import { json, rows } from './batch.ts';
 import type { TheWorld } from './doors.ts';
 import { connectMqtt } from './mqtt-client.ts';
+import { connectPacket, publishPacket } from './mqtt-packets.ts';
 
 describe('the MQTT door', () => {
   const closing = new AsyncDisposableStack();
@@ -68,19 +69,10 @@ describe('the MQTT door', () => {
       .replace('OWN', `devices/${me.device.id}`);
     const socket = connectSocket(world.api.mqttPort ?? 0, '127.0.0.1');
     await once(socket, 'connect');
-    const text = (value: string | Buffer) => {
-      const bytes = Buffer.from(value);
-      return Buffer.concat([Buffer.of(bytes.length >> 8, bytes.length & 0xff), bytes]);
-    };
-    const packet = (first: number, body: Buffer) => {
-      const length = body.length < 128 ? [body.length] : [(body.length & 0x7f) | 0x80, body.length >> 7];
-      return Buffer.concat([Buffer.of(first, ...length), body]);
-    };
-    const head = Buffer.concat([text('MQTT'), Buffer.of(4, 0xc2, 0, 60)]);
-    socket.write(packet(0x10, Buffer.concat([head, text(me.device.id), text('device'), text(me.credential)])));
+    socket.write(connectPacket(me.device.id, me.credential));
     const [connack] = (await once(socket, 'data')) as [Buffer];
     expect([...connack]).toEqual([0x20, 2, 0, 0]);
-    socket.write(packet(0x32, Buffer.concat([text(topic), Buffer.of(0, 1), batch()])));
+    socket.write(publishPacket(topic, 1, 1, batch()));
     let answered = 0;
     socket.on('data', (data: Buffer) => (answered += data.length));
     socket.on('error', () => undefined);
@@ -160,7 +152,7 @@ describe('the MQTT door', () => {
     const { credential, device } = await world.elevator();
     const client = await open(credential);
     const gone = closed(client);
-    const topic = Buffer.from(`devices/${device.id}/telemetry`);
+    const topic = `devices/${device.id}/telemetry`;
     const payload = batch();
     let received = 0;
     client.on('packetreceive', ({ cmd }) => (received += cmd === 'pubrec' ? 1 : 0));
@@ -168,8 +160,7 @@ describe('the MQTT door', () => {
     void gone.then(() => (connected = false));
     // One after the other: it is the messages that nobody finishes which are too many, not those on their way.
     for (let id = 1; connected && id <= 200; id++) {
-      const body = Buffer.concat([Buffer.of(0, topic.length), topic, Buffer.of(0, id), payload]);
-      client.stream.write(Buffer.concat([Buffer.of(0x34, (body.length & 0x7f) | 0x80, body.length >> 7), body]));
+      client.stream.write(publishPacket(topic, 2, id, payload));
       await until('it to be received', async () => received >= id || !connected);
     }
     expect(received).toBe(100);
