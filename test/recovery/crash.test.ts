@@ -84,6 +84,9 @@ describe('killing writer and detector while readings come', () => {
       expect(rows.map((row) => row.ts.getTime())).toEqual(readings.map(({ timeMs }) => timeMs));
       expect(rows.map((row) => row.value)).toEqual(readings.map(({ value }) => value));
 
+      const differing = async () => (await pool.query<{ n: number }>(differingHours)).rows[0]?.n;
+      await until('all closed hours to be what their readings say', async () => (await differing()) === 0, 60_000);
+
       const expected = pureAnomalies(rows);
       expect(expected.length).toBeGreaterThan(0);
       const found = async () =>
@@ -102,6 +105,17 @@ describe('killing writer and detector while readings come', () => {
     },
   );
 });
+
+/** How many hours that are over, and carry no mark, are stored in another way than their readings say. */
+const differingHours = `
+  with truth as (
+    select device_key, metric_id, date_trunc('hour', ts, 'UTC') as hour, count(*)::int as count, sum(value) as sum,
+      min(value) as min, max(value) as max, var_pop(value) * count(*) as m2
+    from telemetry.raw where flags & 3 <> 2 and ts < date_trunc('hour', now(), 'UTC') - interval '1 hour' group by 1, 2, 3
+  )
+  select count(*)::int as n from truth t left join telemetry.rollup_1h r using (device_key, metric_id, hour)
+  where r.hour is null or r.count <> t.count or r.min <> t.min or r.max <> t.max
+    or abs(r.sum - t.sum) > 1e-9 * abs(t.sum) or abs(r.m2 - t.m2) > 1e-9 * greatest(1, t.m2)`;
 
 /** Ids of the episodes that the pure detector finds in the stored rows. */
 function pureAnomalies(rows: readonly { ts: Date; value: number; device_key: number; metric_id: number }[]): string[] {
