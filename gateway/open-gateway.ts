@@ -18,6 +18,7 @@ import { OperationPlanner } from './planning/planner.ts';
 import { SocketServer } from './subscriptions/socket-server.ts';
 import { SubscriptionEngine } from './subscriptions/subscription-engine.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
+import { everyField } from './supergraph/public-fields.ts';
 import type { SourceOptions } from './subscriptions/resuming-source.ts';
 
 export interface GatewaySettings {
@@ -34,6 +35,10 @@ export interface GatewaySettings {
   readonly routes?: Routes;
   readonly logger: Logger;
   readonly limits?: OperationLimits;
+  /** Nobody has to sign in: a foreign supergraph behind somebody else's door. */
+  readonly openToAll?: boolean;
+  /** Headers of the client, in lower case, that go to the subgraphs as they came. */
+  readonly forwardHeaders?: readonly string[];
   readonly subgraphTimeoutMs?: number;
   readonly source?: Partial<SourceOptions>;
 }
@@ -77,7 +82,8 @@ export async function openGateway(settings: GatewaySettings): Promise<OpenGatewa
 
 function openGraph(settings: GatewaySettings, opening: AsyncDisposableStack): GraphParts {
   const { logger, sign, introspection, subgraphTimeoutMs: timeoutMs = 5_000 } = settings;
-  const supergraph = loadSupergraph(settings.sdl, settings.subgraphUrls);
+  const loaded = loadSupergraph(settings.sdl, settings.subgraphUrls);
+  const supergraph = settings.openToAll ? { ...loaded, publicFields: everyField } : loaded;
   const clients = new Map<string, SubgraphClient>();
   for (const [name, url] of supergraph.subgraphUrls) {
     clients.set(name, opening.use(new SubgraphClient({ url, sign, timeoutMs })));
@@ -98,10 +104,12 @@ function openEngine({ sign, source }: GatewaySettings, { supergraph, executor }:
   return new SubscriptionEngine({ supergraph, executor, sign, connectionViewer: anonymousViewer, options });
 }
 
-function routesOf({ routes, missing, authenticate }: GatewaySettings, apollo: ApolloServer<RequestContext>): Routes {
+function routesOf(settings: GatewaySettings, apollo: ApolloServer<RequestContext>): Routes {
+  const { routes, missing, authenticate, forwardHeaders = [] } = settings;
+  const parts = { apollo, authenticate, maxBodyBytes, forwardHeaders };
   return {
     ...routes,
     ...healthRoutes(missing),
-    '/graphql': (request, response) => handleGraphql(request, response, { apollo, authenticate, maxBodyBytes }),
+    '/graphql': (request, response) => handleGraphql(request, response, parts),
   };
 }

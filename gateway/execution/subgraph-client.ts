@@ -2,8 +2,16 @@ import { Pool, type Dispatcher } from 'undici';
 import type { SubgraphAnswer } from './executor.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** Signs what is sent to a subgraph (platform/auth/gateway-signature.ts with the gateway's key). */
-export type SignRequest = (viewer: RequestContext['viewer'], body: string) => { claims: string; signature: string };
+export interface RequestSignature {
+  readonly claims: string;
+  readonly signature: string;
+}
+
+/**
+ * Signs what is sent to a subgraph (platform/auth/gateway-signature.ts with the gateway's key); null: subgraphs that
+ * want no signature.
+ */
+export type SignRequest = (viewer: RequestContext['viewer'], body: string) => RequestSignature | null;
 
 export interface SubgraphRequest {
   /** The JSON text of the GraphQL request. */
@@ -67,12 +75,12 @@ export class SubgraphClient implements AsyncDisposable {
   }
 
   #headers({ body, context }: SubgraphRequest): Record<string, string> {
-    const { claims, signature } = this.#options.sign(context.viewer, body);
+    const signed = this.#options.sign(context.viewer, body);
     return {
+      ...context.forwarded,
       'content-type': 'application/json',
       accept: 'application/json',
-      'x-sitesync-claims': claims,
-      'x-sitesync-signature': signature,
+      ...(signed && { 'x-sitesync-claims': signed.claims, 'x-sitesync-signature': signed.signature }),
       'x-trace-id': context.traceId,
     };
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
 import type { RequestContext } from '../execution/request-context.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
+import type { Viewer } from '../../platform/auth/viewer.ts';
 import { cannotAuthenticate, unauthenticated } from '../operations/refusals.ts';
 import { readJsonBody } from './read-body.ts';
 import { traceIdOf } from './trace-id.ts';
@@ -10,13 +11,14 @@ export interface GraphqlRouteParts {
   readonly apollo: ApolloServer<RequestContext>;
   readonly authenticate: Authenticate;
   readonly maxBodyBytes: number;
+  readonly forwardHeaders: readonly string[];
 }
 
 /** GraphQL over HTTP: one request in, one JSON answer out. */
 export async function handleGraphql(
   request: IncomingMessage,
   response: ServerResponse,
-  { apollo, authenticate, maxBodyBytes }: GraphqlRouteParts,
+  { apollo, authenticate, maxBodyBytes, forwardHeaders }: GraphqlRouteParts,
 ): Promise<void> {
   if (opensInABrowser(request)) {
     response.writeHead(302, { location: '/graphiql' }).end();
@@ -32,23 +34,33 @@ export async function handleGraphql(
       search: searchOf(request),
       body,
     },
-    context: () => contextOf(request, response, traceId, authenticate),
+    context: async () => ({
+      viewer: await viewerOf(request, authenticate),
+      traceId,
+      forwarded: forwardedHeaders(request, forwardHeaders),
+      signal: abortedBy(response),
+    }),
   });
   await sendAnswer(response, answer);
 }
 
-/** Only `Authorization` says who is asking: no other header of the client reaches the subgraphs. */
-async function contextOf(
-  request: IncomingMessage,
-  response: ServerResponse,
-  traceId: string,
-  authenticate: Authenticate,
-): Promise<RequestContext> {
+/** Only `Authorization` says who is asking. */
+async function viewerOf(request: IncomingMessage, authenticate: Authenticate): Promise<Viewer> {
   const viewer = await authenticate(request.headers.authorization).catch((cause: unknown) => {
     throw cannotAuthenticate(cause);
   });
   if (!viewer) throw unauthenticated('The token is not valid.');
-  return { viewer, traceId, signal: abortedBy(response) };
+  return viewer;
+}
+
+/** No header of the client reaches the subgraphs unless the settings name it. */
+function forwardedHeaders({ headers }: IncomingMessage, names: readonly string[]): Record<string, string> {
+  const forwarded: Record<string, string> = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (typeof value === 'string') forwarded[name] = value;
+  }
+  return forwarded;
 }
 
 /** Somebody typed the graph's URL into a browser. */

@@ -79,8 +79,8 @@ export class ResumingSource implements Disposable {
     const values: Record<string, unknown> = {};
     for (const name of names) if (name in variables) values[name] = variables[name];
     if (resume) values[afterVariable] = this.#cursor;
-    const { claims, signature } = sign(context.viewer, `${operation}\n${JSON.stringify(values)}`);
-    return { query: operation, variables: values, extensions: { claims, signature, traceId: context.traceId } };
+    const signed = sign(context.viewer, `${operation}\n${JSON.stringify(values)}`);
+    return { query: operation, variables: values, extensions: { ...signed, traceId: context.traceId } };
   }
 
   #received(event: SubgraphAnswer): void {
