@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { ApolloServer } from '@apollo/server';
 import type { Logger } from 'pino';
-import { StockExecutor } from './execution/stock-executor.ts';
+import { createExecutor, type ExecutorKind } from './execution/create-executor.ts';
 import type { RequestContext } from './execution/request-context.ts';
 import { SubgraphClient, type SignRequest } from './execution/subgraph-client.ts';
 import { handleGraphql } from './http/graphql-route.ts';
@@ -40,6 +40,7 @@ export interface GatewaySettings {
   /** Headers of the client, in lower case, that go to the subgraphs as they came. */
   readonly forwardHeaders?: readonly string[];
   readonly subgraphTimeoutMs?: number;
+  readonly executor?: ExecutorKind;
   readonly source?: Partial<SourceOptions>;
 }
 
@@ -90,7 +91,7 @@ function openGraph(settings: GatewaySettings, opening: AsyncDisposableStack): Gr
   }
   return {
     supergraph,
-    executor: new StockExecutor({ supergraph, clients, logger }),
+    executor: createExecutor(settings.executor ?? 'compiled', { supergraph, clients, logger }),
     planner: new OperationPlanner(supergraph),
     limits: settings.limits ?? defaultLimits,
     formatError: errorFormatter((error) => logger.error({ err: error }, 'hidden from the client')),

@@ -49,7 +49,10 @@ function identitySettings(config: GatewayConfig, registry: RegistryFeed): Identi
   };
 }
 
-type GraphSettings = Pick<GatewaySettings, 'sdl' | 'subgraphUrls' | 'introspection' | 'limits' | 'subgraphTimeoutMs'>;
+type GraphSettings = Pick<
+  GatewaySettings,
+  'sdl' | 'subgraphUrls' | 'introspection' | 'limits' | 'subgraphTimeoutMs' | 'executor'
+>;
 
 function graphSettings(config: GatewayConfig): GraphSettings {
   return {
@@ -64,5 +67,6 @@ function graphSettings(config: GatewayConfig): GraphSettings {
       maxCost: config.MAX_COST,
     },
     subgraphTimeoutMs: config.SUBGRAPH_TIMEOUT_MS,
+    executor: config.GATEWAY_EXECUTOR,
   };
 }

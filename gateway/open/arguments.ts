@@ -7,9 +7,10 @@ export interface OpenArguments {
   readonly port: number;
   readonly forwardHeaders: readonly string[];
   readonly timeoutMs: number;
+  readonly executor: 'compiled' | 'stock';
 }
 
-export const usage = `npm run gateway -- --supergraph FILE --open [--port 4000] [--host 127.0.0.1] [--forward-header NAME]… [--timeout-ms 30000]
+export const usage = `npm run gateway -- --supergraph FILE --open [--port 4000] [--host 127.0.0.1] [--forward-header NAME]… [--timeout-ms 30000] [--executor compiled|stock]
 
 Serves the supergraph in FILE (SDL) at http://HOST:PORT/graphql: queries, mutations and subscriptions, for whoever asks.`;
 
@@ -20,6 +21,7 @@ const options = {
   open: { type: 'boolean', default: false },
   'forward-header': { type: 'string', multiple: true },
   'timeout-ms': { type: 'string', default: '30000' },
+  executor: { type: 'string', default: 'compiled' },
 } as const;
 
 /** Throws one sentence, and how to call it, for what cannot be understood. */
@@ -35,6 +37,7 @@ export function readArguments(args: readonly string[]): OpenArguments {
     port: wholeNumber('--port', values.port, 65_535),
     forwardHeaders: (values['forward-header'] ?? []).map((name) => name.toLowerCase()),
     timeoutMs: wholeNumber('--timeout-ms', values['timeout-ms'], 3_600_000),
+    executor: executorKind(values.executor),
   };
 }
 
@@ -50,6 +53,11 @@ function wholeNumber(name: string, text: string, max: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= max) return value;
   throw misuse(`${name} is a whole number from 0 to ${max}, not "${text}".`);
+}
+
+function executorKind(text: string): OpenArguments['executor'] {
+  if (text === 'compiled' || text === 'stock') return text;
+  throw misuse(`--executor is compiled or stock, not "${text}".`);
 }
 
 function misuse(reason: string): Error {

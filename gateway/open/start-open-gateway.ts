@@ -19,7 +19,7 @@ export const openLimits: OperationLimits = {
 export async function startOpenGateway(args: readonly string[], folder: string): Promise<OpenGateway> {
   // Apollo's packages report to their vendor unless told not to.
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
-  const { supergraph, host, port, forwardHeaders, timeoutMs } = readArguments(args);
+  const { supergraph, host, port, forwardHeaders, timeoutMs, executor } = readArguments(args);
   const logger = createLogger('gateway', 'info');
   const gateway = await openGateway({
     sdl: readFileSync(resolve(folder, supergraph), 'utf8'),
@@ -34,6 +34,7 @@ export async function startOpenGateway(args: readonly string[], folder: string):
     limits: openLimits,
     forwardHeaders,
     subgraphTimeoutMs: timeoutMs,
+    executor,
     logger,
   });
   logger.info({ url: gateway.url, supergraph }, 'the gateway is open to everybody');
