@@ -1,6 +1,8 @@
 import {
   GraphQLError,
+  isAbstractType,
   isCompositeType,
+  isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -8,6 +10,7 @@ import {
   isUnionType,
   type GraphQLCompositeType,
   type GraphQLOutputType,
+  type GraphQLSchema,
 } from 'graphql';
 import { collectFields, type CollectedField, type Document, type GuardedSet } from './collect-fields.ts';
 import { anyOf } from './conditions.ts';
@@ -172,8 +175,16 @@ function shapeOfRuntimeType(
   sets: readonly GuardedSet[],
   document: Document,
 ): ShapeObject | null {
-  const type = name === undefined || name === null || name === '' ? declared : document.schema.getType(String(name));
-  return isCompositeType(type) ? shapeObject(sets, type, document) : null;
+  if (name === undefined || name === null || name === '') return shapeObject(sets, declared, document);
+  const type = document.schema.getType(String(name));
+  if (!isCompositeType(type)) return null;
+  return shapeObject(sets, isKindOf(type, declared, document.schema) ? type : declared, document);
+}
+
+/** A subgraph may say of an object what the type of its field forbids: then it has the fields of that type only. */
+function isKindOf(type: GraphQLCompositeType, declared: GraphQLCompositeType, schema: GraphQLSchema): boolean {
+  if (type === declared) return true;
+  return isAbstractType(declared) && (isObjectType(type) || isInterfaceType(type)) && schema.isSubType(declared, type);
 }
 
 function placeOf({ parent, key }: Where): string {
