@@ -17,6 +17,9 @@ import type { PlannedOperation } from './planned-operation.ts';
 /** Documents longer than this are planned each time: the cache is bounded in bytes as well as in entries. */
 const maxCachedCharacters = 16_384;
 
+/** Of the ways to fetch the same, so many are compared: by default it is 10,000, which can take seconds. */
+const plannerConfig = { debug: { maxEvaluatedPlans: 100 } };
+
 /** Plans valid documents with Apollo's planner and remembers the plans. */
 export class OperationPlanner {
   readonly #supergraph: LoadedSupergraph;
@@ -25,7 +28,7 @@ export class OperationPlanner {
 
   constructor(supergraph: LoadedSupergraph, capacity = 1_000) {
     this.#supergraph = supergraph;
-    this.#planner = new QueryPlanner(supergraph.supergraph);
+    this.#planner = new QueryPlanner(supergraph.supergraph, plannerConfig);
     this.#plans = new LruCache(capacity);
   }
 

@@ -104,6 +104,7 @@ function typename(read: (data: Data) => unknown, parent: GraphQLCompositeType, {
     const name = read(data) ?? data['__typename'];
     const type = (typeof name === 'string' && schema.getType(name)) || parent;
     if (isObjectType(type)) return type.name;
+    if (isObjectType(parent)) return parent.name;
     return report(shaping, [...shaping.path], `The type of an object of ${parent.name} is not known.`);
   };
 }

@@ -54,7 +54,8 @@ function selectionSet(type: GraphQLCompositeType, draft: Draft, depth: number): 
 
 function selection(type: GraphQLCompositeType, draft: Draft, depth: number): string {
   const { random } = draft;
-  if (depth > 0 && depth < 7 && draft.budget > 0 && random.chance(isAbstractType(type) ? 45 : 8)) return fragment(type, draft, depth);
+  if (depth > 0 && depth < 7 && draft.budget > 0 && random.chance(isAbstractType(type) ? 45 : 8))
+    return fragment(type, draft, depth);
   if (random.chance(depth === 0 ? 3 : 10)) return `${random.chance(40) ? 'kindOf: ' : ''}__typename${directive(draft)}`;
   if (depth === 0 && random.chance(2)) return '__type(name: "Query") { name kind }';
   const fields = isUnionType(type) ? [] : Object.values(type.getFields());
@@ -76,22 +77,27 @@ function selection(type: GraphQLCompositeType, draft: Draft, depth: number): str
 
 function fragment(type: GraphQLCompositeType, draft: Draft, depth: number): string {
   const { random, schema } = draft;
-  const condition = random.chance(15) ? type : random.pick(related(type, schema));
+  const condition = random.pick(related(type, schema));
   draft.budget--;
   const set = selectionSet(condition, draft, depth + 1);
+  // Without it, stock loses what an abstract fragment selects of an object (known-faults.test.ts).
+  const known = isObjectType(type) && isAbstractType(condition) ? '__typename ' : '';
   if (random.chance(25)) {
     const name = `F${draft.fragments.length}`;
     draft.fragments.push(`fragment ${name} on ${condition.name} ${set}`);
-    return `...${name}${directive(draft)}`;
+    return `${known}...${name}${directive(draft)}`;
   }
-  return random.chance(10) && condition === type ? `...${directive(draft)} ${set}` : `... on ${condition.name}${directive(draft)} ${set}`;
+  const on = random.chance(50) && condition === type ? '' : ` on ${condition.name}`;
+  return `${known}...${on}${directive(draft)} ${set}`;
 }
 
 /** Types that a value of this one may also be. */
 function related(type: GraphQLCompositeType, schema: GraphQLSchema): GraphQLCompositeType[] {
   const objects = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
-  const interfaces = objects.flatMap((object) => (isObjectType(object) || isInterfaceType(object) ? object.getInterfaces() : []));
-  return [...objects, ...interfaces];
+  const interfaces = objects.flatMap((object) =>
+    isObjectType(object) || isInterfaceType(object) ? object.getInterfaces() : [],
+  );
+  return [...objects, ...interfaces].filter((other) => other !== type || isObjectType(type));
 }
 
 function directive({ random, definitions, variables }: Draft): string {
@@ -129,7 +135,8 @@ function valueOf(type: GraphQLInputType, draft: Draft, depth: number): unknown {
   if (isNonNullType(type)) return valueOf(type.ofType, draft, depth) ?? valueOf(type.ofType, draft, depth + 9);
   if (random.chance(8) && depth < 9) return null;
   const nullable = getNullableType(type) as GraphQLInputType;
-  if (isListType(nullable)) return Array.from({ length: random.below(3) }, () => valueOf(nullable.ofType, draft, depth + 1));
+  if (isListType(nullable))
+    return Array.from({ length: random.below(3) }, () => valueOf(nullable.ofType, draft, depth + 1));
   return namedValue(nullable as GraphQLNamedType, draft, depth);
 }
 

@@ -72,10 +72,11 @@ export const tortureGraph: Readonly<Record<string, string>> = {
     type City @key(fields: "zip country") { zip: String! country: String! population: Int near: [City!] depots: [Depot!]! }
     type Depot { name: String! city: City carriers: [Carrier!] }`,
   media: `${link}
-    type Media @key(fields: "id") @interfaceObject { id: ID! title: String @external shout: String @requires(fields: "title") sequel: Media }
+    type Media @key(fields: "id") @interfaceObject { id: ID! shout: String }
     type Author @key(fields: "email") { email: String! wrote: [Media!] }`,
   studios: `${link}
-    type Query { films: [Film] }
+    type Query { studios: [Brand!] }
     type Film @key(fields: "id") { id: ID! size: Int @external studio: Brand heavy: Boolean @requires(fields: "size") }
-    type Brand @key(fields: "code") { code: String! films: [Film!] }`,
+    type Brand @key(fields: "code") { code: String! founded: Int lot: Lot }
+    type Lot { name: String! acres: Float stages: [Lot!] }`,
 };
