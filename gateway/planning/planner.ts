@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { operationFromDocument } from '@apollo/federation-internals';
-import { QueryPlanner, type PlanNode, type QueryPlan, type SubscriptionNode } from '@apollo/query-planner';
+import {
+  QueryPlanner,
+  type FetchNode,
+  type PlanNode,
+  type QueryPlan,
+  type SubscriptionNode,
+} from '@apollo/query-planner';
 import {
   getOperationAST,
   GraphQLError,
@@ -13,6 +19,7 @@ import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
 import { LruCache } from './lru-cache.ts';
 import { replaceNonFiniteLiterals } from './non-finite-literals.ts';
 import type { PlannedOperation } from './planned-operation.ts';
+import { restoreArguments } from './restore-arguments.ts';
 
 /** Documents longer than this are planned each time: the cache is bounded in bytes as well as in entries. */
 const maxCachedCharacters = 16_384;
@@ -51,10 +58,17 @@ export class OperationPlanner {
     const { node } = this.#planner.buildQueryPlan(
       operationFromDocument(this.#supergraph.api, document, operationName ? { operationName } : {}),
     );
-    const subscription = node?.kind === 'Subscription' ? node : null;
-    const plan: QueryPlan = { kind: 'QueryPlan', ...(node && { node: subscription ? eventPlan(subscription) : node }) };
+    const planned = node?.kind === 'Subscription' ? eventPlan(node) : node;
+    const { required } = this.#supergraph;
+    const fetches = planned && required ? restoreArguments(planned, required) : planned;
+    const plan: QueryPlan = { kind: 'QueryPlan', ...(fetches && { node: fetches }) };
     restoreLiterals(plan.node, restore);
-    return { operation, fragments: fragmentsOf(document), plan, primary: subscription?.primary ?? null };
+    return {
+      operation,
+      fragments: fragmentsOf(document),
+      plan,
+      primary: node?.kind === 'Subscription' ? firstFetch(fetches) : null,
+    };
   }
 }
 
@@ -77,6 +91,11 @@ function planKey(source: string, operationName: string | undefined): string {
 /** One event as an ordinary plan: the subscribed fetch (answered by the event itself), then what other subgraphs add. */
 function eventPlan({ primary, rest }: SubscriptionNode): PlanNode {
   return { kind: 'Sequence', nodes: rest ? [primary, rest] : [primary] };
+}
+
+function firstFetch(node: PlanNode | undefined): FetchNode | null {
+  const first = node?.kind === 'Sequence' ? node.nodes[0] : node;
+  return first?.kind === 'Fetch' ? first : null;
 }
 
 function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {

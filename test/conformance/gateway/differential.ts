@@ -98,6 +98,14 @@ export class Differential {
     return isDeepStrictEqual(comparable(expected), comparable(actual)) ? null : { operation, expected, actual };
   }
 
+  ours(operation: GeneratedOperation) {
+    return this.#result(this.#ours, operation);
+  }
+
+  stock(operation: GeneratedOperation) {
+    return this.#result(this.#stock, operation);
+  }
+
   async #result(executor: Executor, { source, variables }: GeneratedOperation) {
     const planned = this.planner.plan(source, parse(source), undefined);
     return plain(await executor.execute(planned, { variables, context }));

@@ -145,8 +145,10 @@ export class MockSubgraph {
         return h % 2 === 0;
       case 'ID':
         return String(h % 5);
-      default:
+      case 'String':
         return h % 7 === 0 ? '' : `s${h % 1_000}`;
+      default:
+        return `c${h % 100}`;
     }
   }
 

@@ -20,8 +20,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   bug(
     'replaces objects instead of merging',
     'data.ts',
-    'isData(added) && isData(present)) mergeData',
-    'added === present) mergeData',
+    'const present = ownValue(target, key);',
+    'const present: unknown = null;',
   ),
   bug('lets a non-null field be null', 'shape.ts', 'if (!field.nonNull)', 'if (field)'),
   bug(

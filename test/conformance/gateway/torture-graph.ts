@@ -56,7 +56,11 @@ export const tortureGraph: Readonly<Record<string, string>> = {
     type Product @key(fields: "sku brand { code }") { sku: String! brand: Brand @shareable owner: Author stock: Int }
     type Brand @key(fields: "code", resolvable: false) { code: String! }`,
   shipping: `${link}
-    type Query { cheapest: Product cities: [City!]! }
+    union Thing = Part | Tool
+    type Part @key(fields: "ref") { ref: ID! label: String }
+    type Tool @key(fields: "ref") { ref: Code! label: String with: [Thing] }
+    scalar Code
+    type Query { things: [Thing] cheapest: Product cities: [City!]! }
     type Mutation { ship(id: ID!): Product }
     type Product @key(fields: "id") {
       id: ID! amount: Int @external dims: Dims @external tags: [String!]! @external stars: Int @external weights: [Float] @external
@@ -78,5 +82,8 @@ export const tortureGraph: Readonly<Record<string, string>> = {
     type Query { studios: [Brand!] }
     type Film @key(fields: "id") { id: ID! size: Int @external studio: Brand heavy: Boolean @requires(fields: "size") }
     type Brand @key(fields: "code") { code: String! founded: Int lot: Lot }
-    type Lot { name: String! acres: Float stages: [Lot!] }`,
+    type Lot { name: String! acres: Float stages: [Lot!] }
+    type Part @key(fields: "ref") { ref: ID! weight: Int }
+    type Tool @key(fields: "ref") { ref: Code! power: Float brand: Brand }
+    scalar Code`,
 };
