@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { ApolloServer } from '@apollo/server';
 import type { Logger } from 'pino';
 import { createExecutor, type ExecutorKind } from './execution/create-executor.ts';
-import type { RequestContext } from './execution/request-context.ts';
+import { SharedQueries } from './execution/shared-queries.ts';
 import { SubgraphClient, type SignRequest } from './execution/subgraph-client.ts';
-import { handleGraphql } from './http/graphql-route.ts';
+import { handleGraphql, type GraphqlRouteParts } from './http/graphql-route.ts';
 import { createHttpServer, drainHttp, healthRoutes, type Routes } from './http/http-server.ts';
 import type { Authenticate, WatchRevocation } from './identity/authenticate.ts';
 import { anonymousViewer } from '../platform/auth/viewer.ts';
@@ -41,6 +40,8 @@ export interface GatewaySettings {
   readonly forwardHeaders?: readonly string[];
   readonly subgraphTimeoutMs?: number;
   readonly executor?: ExecutorKind;
+  /** False: Apollo Server answers every HTTP request. */
+  readonly quick?: boolean;
   readonly source?: Partial<SourceOptions>;
 }
 
@@ -68,11 +69,11 @@ export async function openGateway(settings: GatewaySettings): Promise<OpenGatewa
   await apollo.start();
   opening.defer(() => apollo.stop());
   const engine = opening.use(openEngine(settings, graph));
-  const http = createHttpServer(routesOf(settings, apollo), settings.logger);
+  const checker = new DocumentChecker(graph);
+  const http = createHttpServer(routesOf(settings, { graph, checker, apollo }), settings.logger);
   opening.defer(() => drainHttp(http));
   const { authenticate, watchRevocation, logger } = settings;
-  const checker = new DocumentChecker(graph);
-  const socketParts = { graph, apollo, engine, checker, authenticate, watchRevocation, logger };
+  const socketParts = { graph, engine, checker, authenticate, watchRevocation, logger };
   opening.use(new SocketServer(http, { ...socketParts, path: '/graphql', maxMessageBytes, maxSubscriptions }));
   http.listen(settings.port, settings.host);
   await once(http, 'listening');
@@ -91,7 +92,7 @@ function openGraph(settings: GatewaySettings, opening: AsyncDisposableStack): Gr
   }
   return {
     supergraph,
-    executor: createExecutor(settings.executor ?? 'compiled', { supergraph, clients, logger }),
+    executor: new SharedQueries(createExecutor(settings.executor ?? 'compiled', { supergraph, clients, logger })),
     planner: new OperationPlanner(supergraph),
     limits: settings.limits ?? defaultLimits,
     formatError: errorFormatter((error) => logger.error({ err: error }, 'hidden from the client')),
@@ -105,9 +106,11 @@ function openEngine({ sign, source }: GatewaySettings, { supergraph, executor }:
   return new SubscriptionEngine({ supergraph, executor, sign, connectionViewer: anonymousViewer, options });
 }
 
-function routesOf(settings: GatewaySettings, apollo: ApolloServer<RequestContext>): Routes {
-  const { routes, missing, authenticate, forwardHeaders = [] } = settings;
-  const parts = { apollo, authenticate, maxBodyBytes, forwardHeaders };
+type GraphRouteParts = Pick<GraphqlRouteParts, 'graph' | 'checker' | 'apollo'>;
+
+function routesOf(settings: GatewaySettings, graphParts: GraphRouteParts): Routes {
+  const { routes, missing, authenticate, forwardHeaders = [], quick = true } = settings;
+  const parts = { ...graphParts, authenticate, maxBodyBytes, forwardHeaders, quick };
   return {
     ...routes,
     ...healthRoutes(missing),

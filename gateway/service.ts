@@ -65,6 +65,7 @@ function graphSettings(config: GatewayConfig): GraphSettings {
       maxAliases: config.MAX_ALIASES,
       maxDirectives: 50,
       maxCost: config.MAX_COST,
+      maxPageSize: config.MAX_PAGE_SIZE,
     },
     subgraphTimeoutMs: config.SUBGRAPH_TIMEOUT_MS,
     executor: config.GATEWAY_EXECUTOR,

@@ -1,24 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
+import { HeaderMap, type ApolloServer } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
-import type { Viewer } from '../../platform/auth/viewer.ts';
+import type { DocumentChecker } from '../operations/document-checker.ts';
+import type { GraphParts } from '../operations/graph-parts.ts';
 import { cannotAuthenticate, unauthenticated } from '../operations/refusals.ts';
+import { answerOf, answerOperation, type HttpAnswer } from './answer-operation.ts';
+import { quickRequest, quickResponseType, wantsPlainJson, type ResponseType } from './quick-request.ts';
 import { readJsonBody } from './read-body.ts';
+import { sendAnswer } from './send-answer.ts';
 import { traceIdOf } from './trace-id.ts';
 
 export interface GraphqlRouteParts {
+  readonly graph: GraphParts;
+  readonly checker: DocumentChecker;
   readonly apollo: ApolloServer<RequestContext>;
   readonly authenticate: Authenticate;
   readonly maxBodyBytes: number;
   readonly forwardHeaders: readonly string[];
+  /** False: Apollo Server answers every request (the two ways are compared with each other). */
+  readonly quick: boolean;
 }
 
 /** GraphQL over HTTP: one request in, one JSON answer out. */
 export async function handleGraphql(
   request: IncomingMessage,
   response: ServerResponse,
-  { apollo, authenticate, maxBodyBytes, forwardHeaders }: GraphqlRouteParts,
+  parts: GraphqlRouteParts,
 ): Promise<void> {
   if (opensInABrowser(request)) {
     response.writeHead(302, { location: '/graphiql' }).end();
@@ -26,22 +36,49 @@ export async function handleGraphql(
   }
   const traceId = traceIdOf(request.headers['x-trace-id']);
   response.setHeader('x-trace-id', traceId);
-  const body = await readJsonBody(request, maxBodyBytes);
-  const answer = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: {
-      method: request.method ?? 'GET',
-      headers: headerMap(request),
-      search: searchOf(request),
-      body,
-    },
-    context: async () => ({
-      viewer: await viewerOf(request, authenticate),
-      traceId,
-      forwarded: forwardedHeaders(request, forwardHeaders),
-      signal: abortedBy(response),
-    }),
-  });
-  await sendAnswer(response, answer);
+  const body = await readJsonBody(request, parts.maxBodyBytes);
+  const context = () => contextOf(request, response, traceId, parts);
+  const quick = parts.quick ? quickRequest(request, body) : null;
+  const type = quick && quickResponseType(request.headers.accept);
+  if (!quick || !type) {
+    await answerWithApollo(request, response, body, context, parts.apollo);
+    return;
+  }
+  const answer = await context().then(
+    (known) => answerOperation(quick, known, parts.graph, parts.checker),
+    (error: unknown) => refusal(error, parts.graph),
+  );
+  await send(request, response, answer, type);
+}
+
+function refusal(error: unknown, graph: GraphParts): HttpAnswer {
+  if (error instanceof GraphQLError) return answerOf({ errors: [error] }, graph);
+  throw error;
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: HttpAnswer,
+  type: ResponseType,
+): Promise<void> {
+  const headers = { ...answer.headers, 'content-type': `${type}; charset=utf-8` };
+  return sendAnswer(request, response, statusFor(request, answer), headers, answer.text);
+}
+
+/** 401 stays what it is: no token was understood. */
+function statusFor({ headers }: IncomingMessage, { status }: HttpAnswer): number {
+  return status === 400 && wantsPlainJson(headers.accept) ? 200 : status;
+}
+
+async function contextOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  traceId: string,
+  { authenticate, forwardHeaders }: GraphqlRouteParts,
+): Promise<RequestContext> {
+  const viewer = await viewerOf(request, authenticate);
+  return { viewer, traceId, forwarded: forwardedHeaders(request, forwardHeaders), signal: abortedBy(response) };
 }
 
 /** Only `Authorization` says who is asking. */
@@ -77,6 +114,44 @@ function abortedBy(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
+/** Persisted queries, GET, and everything that is not as it should be. */
+async function answerWithApollo(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: unknown,
+  context: () => Promise<RequestContext>,
+  apollo: ApolloServer<RequestContext>,
+): Promise<void> {
+  const answer = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: {
+      method: request.method ?? 'GET',
+      headers: headerMap(request),
+      search: searchOf(request),
+      body,
+    },
+    context,
+  });
+  if (answer.body.kind !== 'complete') throw new Error('Incremental delivery is not served.');
+  const headers = Object.fromEntries([...answer.headers].filter(([name]) => name !== 'content-length'));
+  const { string: text } = answer.body;
+  const understood = wantsPlainJson(request.headers.accept) && isUnderstood(text);
+  await sendAnswer(
+    request,
+    response,
+    answer.status === 400 && understood ? 200 : (answer.status ?? 200),
+    headers,
+    text,
+  );
+}
+
+const codesOfDocuments =
+  /"code":"(GRAPHQL_PARSE_FAILED|GRAPHQL_VALIDATION_FAILED|QUERY_TOO_COMPLEX|OPERATION_RESOLUTION_FAILURE|BAD_USER_INPUT)"/;
+
+/** Whether it is the operation that has a fault, not the request. */
+function isUnderstood(text: string): boolean {
+  return codesOfDocuments.test(text);
+}
+
 function headerMap(request: IncomingMessage): HeaderMap {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
@@ -89,14 +164,4 @@ function searchOf(request: IncomingMessage): string {
   const url = request.url ?? '';
   const start = url.indexOf('?');
   return start < 0 ? '' : url.slice(start);
-}
-
-async function sendAnswer(response: ServerResponse, answer: HTTPGraphQLResponse): Promise<void> {
-  response.writeHead(answer.status ?? 200, Object.fromEntries(answer.headers));
-  if (answer.body.kind === 'complete') {
-    response.end(answer.body.string);
-    return;
-  }
-  for await (const chunk of answer.body.asyncIterator) response.write(chunk);
-  response.end();
 }

@@ -13,6 +13,7 @@ export const openLimits: OperationLimits = {
   maxAliases: 1_000,
   maxDirectives: 1_000,
   maxCost: 10_000_000,
+  maxPageSize: 1_000_000,
 };
 
 /** The gateway alone over a supergraph that it has never seen: no servers of ours, no signing in, no signatures. */

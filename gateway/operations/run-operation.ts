@@ -1,0 +1,34 @@
+import { GraphQLError, type DocumentNode } from 'graphql';
+import type { GraphResult } from '../execution/executor.ts';
+import type { RequestContext } from '../execution/request-context.ts';
+import { findOperation } from './document-checker.ts';
+import type { GraphParts } from './graph-parts.ts';
+import { introspect, isIntrospection } from './introspection.ts';
+import type { OperationRequest } from './prepare-operation.ts';
+
+/** Runs a query or mutation that was prepared: every transport ends here. It never rejects. */
+export async function runOperation(
+  { query, operationName, variables }: OperationRequest,
+  document: DocumentNode,
+  context: RequestContext,
+  { planner, executor, supergraph }: GraphParts,
+): Promise<GraphResult> {
+  try {
+    const operation = findOperation(document, operationName);
+    if (operation instanceof GraphQLError) return { errors: [operation] };
+    if (isIntrospection(operation, document)) {
+      return introspect(supergraph.apiSchema, document, { operationName, variables });
+    }
+    return await executor.execute(planner.plan(query, document, operationName), { variables, context });
+  } catch (error) {
+    return { errors: [error instanceof GraphQLError ? error : internalError(error)] };
+  }
+}
+
+function internalError(cause: unknown): GraphQLError {
+  const extensions = { code: 'INTERNAL_SERVER_ERROR', http: { status: 500 } };
+  return new GraphQLError('Internal server error', {
+    originalError: cause instanceof Error ? cause : null,
+    extensions,
+  });
+}
