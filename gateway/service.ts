@@ -7,6 +7,7 @@ import { gatewayConfigSchema, subgraphUrls, type GatewayConfig } from './config.
 import { graphiqlRoutes } from './graphiql/graphiql-route.ts';
 import { createAuthenticate } from './identity/authenticate.ts';
 import { createDeviceCredentialCheck, watchCredential } from './identity/device-credential.ts';
+import { rememberTokens } from './identity/remembered-tokens.ts';
 import { RegistryFeed } from './identity/registry-feed.ts';
 import { registryDirectory } from './identity/registry-directory.ts';
 import { createUserTokenCheck, remoteKeys } from './identity/user-token.ts';
@@ -42,7 +43,7 @@ type IdentitySettings = Pick<GatewaySettings, 'authenticate' | 'watchRevocation'
 
 function identitySettings(config: GatewayConfig, registry: RegistryFeed): IdentitySettings {
   const devices = registryDirectory(registry);
-  const checkUser = createUserTokenCheck(remoteKeys(new URL('/jwks.json', config.DEVICES_URL)));
+  const checkUser = rememberTokens(createUserTokenCheck(remoteKeys(new URL('/jwks.json', config.DEVICES_URL))));
   return {
     authenticate: createAuthenticate(checkUser, createDeviceCredentialCheck(devices)),
     watchRevocation: watchCredential(devices),
