@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { signRequest } from '../platform/auth/gateway-signature.ts';
 import { connectBus } from '../platform/bus/bus.ts';
 import { readConfig } from '../platform/config/read-config.ts';
 import { createLogger } from '../platform/log/logger.ts';
@@ -7,6 +6,7 @@ import { gatewayConfigSchema, subgraphUrls, type GatewayConfig } from './config.
 import { graphiqlRoutes } from './graphiql/graphiql-route.ts';
 import { createAuthenticate } from './identity/authenticate.ts';
 import { createDeviceCredentialCheck, watchCredential } from './identity/device-credential.ts';
+import { createSigner } from './identity/request-signer.ts';
 import { rememberTokens } from './identity/remembered-tokens.ts';
 import { RegistryFeed } from './identity/registry-feed.ts';
 import { registryDirectory } from './identity/registry-directory.ts';
@@ -28,7 +28,7 @@ export async function startGateway(config = readConfig(gatewayConfigSchema)): Pr
       ...graphSettings(config),
       host: config.HOST,
       port: config.PORT,
-      sign: (viewer, body) => signRequest(config.GATEWAY_SECRET, viewer, body, Date.now()),
+      sign: createSigner(config.GATEWAY_SECRET),
       missing: () => (bus.connected() ? [] : ['NATS is not connected']),
       routes: graphiqlRoutes(config.GRAPHIQL_FOLDER),
       logger,

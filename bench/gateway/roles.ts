@@ -5,10 +5,10 @@ import { readFileSync } from 'node:fs';
 import { exportJWK, generateKeyPair, SignJWT, createLocalJWKSet } from 'jose';
 import { pino } from 'pino';
 import { createAuthenticate } from '../../gateway/identity/authenticate.ts';
+import { createSigner } from '../../gateway/identity/request-signer.ts';
 import { rememberTokens } from '../../gateway/identity/remembered-tokens.ts';
 import { createUserTokenCheck } from '../../gateway/identity/user-token.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
-import { signRequest } from '../../platform/auth/gateway-signature.ts';
 import { serveSubgraphs } from './subgraph-servers.ts';
 
 /** What a child process does; it tells its parent when it is ready, and its processor time when asked. */
@@ -35,7 +35,7 @@ async function ours(file: string): Promise<unknown> {
     sdl: readFileSync(file, 'utf8'),
     host: '127.0.0.1',
     port: 0,
-    sign: (viewer, body) => signRequest(secret, viewer, body, Date.now()),
+    sign: createSigner(secret),
     authenticate: createAuthenticate(rememberTokens(createUserTokenCheck(keys)), () => null),
     watchRevocation: () => () => {},
     introspection: false,

@@ -1,3 +1,4 @@
+import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { PlannedOperation } from '../planning/planned-operation.ts';
 import type { ExecutionRequest, Executor, GraphResult } from './executor.ts';
 
@@ -14,6 +15,7 @@ interface Flight {
 export class SharedQueries implements Executor {
   readonly #executor: Executor;
   readonly #flights = new WeakMap<PlannedOperation, Map<string, Flight>>();
+  readonly #viewers = new WeakMap<Viewer, string>();
   #mutations = 0;
 
   constructor(executor: Executor) {
@@ -32,7 +34,7 @@ export class SharedQueries implements Executor {
 
   async #share(planned: PlannedOperation, request: ExecutionRequest): Promise<GraphResult> {
     const { viewer, forwarded } = request.context;
-    const key = JSON.stringify([this.#mutations, viewer, forwarded, request.variables]);
+    const key = `${this.#mutations} ${this.#viewerKey(viewer)} ${JSON.stringify([forwarded, request.variables])}`;
     const flights = this.#flights.get(planned) ?? new Map<string, Flight>();
     this.#flights.set(planned, flights);
     const flight = flights.get(key) ?? this.#start(planned, request, flights, key);
@@ -48,6 +50,13 @@ export class SharedQueries implements Executor {
     } finally {
       signal?.removeEventListener('abort', leave);
     }
+  }
+
+  /** Tokens are remembered with their viewers, so the same viewer is mostly the same object. */
+  #viewerKey(viewer: Viewer): string {
+    const known = this.#viewers.get(viewer) ?? JSON.stringify(viewer);
+    this.#viewers.set(viewer, known);
+    return known;
   }
 
   #start(planned: PlannedOperation, request: ExecutionRequest, flights: Map<string, Flight>, key: string): Flight {

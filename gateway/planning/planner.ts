@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { operationFromDocument } from '@apollo/federation-internals';
 import {
   QueryPlanner,
@@ -80,12 +79,9 @@ function refuseConditionalSubscription({ operation, selectionSet }: OperationDef
   throw new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
 }
 
+/** JavaScript remembers the hash of a string: the text itself is the fastest key. */
 function planKey(source: string, operationName: string | undefined): string {
-  return createHash('sha256')
-    .update(source)
-    .update('\0')
-    .update(operationName ?? '')
-    .digest('base64');
+  return operationName === undefined ? source : `${operationName}\0${source}`;
 }
 
 /** One event as an ordinary plan: the subscribed fetch (answered by the event itself), then what other subgraphs add. */
