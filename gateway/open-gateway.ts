@@ -14,6 +14,7 @@ import { errorFormatter } from './operations/format-error.ts';
 import type { GraphParts } from './operations/graph-parts.ts';
 import { defaultLimits, type OperationLimits } from './operations/limits.ts';
 import { OperationPlanner } from './planning/planner.ts';
+import { serverSentEvents } from './subscriptions/server-sent-events.ts';
 import { SocketServer } from './subscriptions/socket-server.ts';
 import { SubscriptionEngine } from './subscriptions/subscription-engine.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
@@ -70,7 +71,7 @@ export async function openGateway(settings: GatewaySettings): Promise<OpenGatewa
   opening.defer(() => apollo.stop());
   const engine = opening.use(openEngine(settings, graph));
   const checker = new DocumentChecker(graph);
-  const http = createHttpServer(routesOf(settings, { graph, checker, apollo }), settings.logger);
+  const http = createHttpServer(routesOf(settings, { graph, checker, apollo, engine }), settings.logger);
   opening.defer(() => drainHttp(http));
   const { authenticate, watchRevocation, logger } = settings;
   const socketParts = { graph, engine, checker, authenticate, watchRevocation, logger };
@@ -106,11 +107,12 @@ function openEngine({ sign, source }: GatewaySettings, { supergraph, executor }:
   return new SubscriptionEngine({ supergraph, executor, sign, connectionViewer: anonymousViewer, options });
 }
 
-type GraphRouteParts = Pick<GraphqlRouteParts, 'graph' | 'checker' | 'apollo'>;
+type GraphRouteParts = Pick<GraphqlRouteParts, 'graph' | 'checker' | 'apollo' | 'engine'>;
 
 function routesOf(settings: GatewaySettings, graphParts: GraphRouteParts): Routes {
-  const { routes, missing, authenticate, forwardHeaders = [], quick = true } = settings;
-  const parts = { ...graphParts, authenticate, maxBodyBytes, forwardHeaders, quick };
+  const { routes, missing, authenticate, watchRevocation, forwardHeaders = [], quick = true } = settings;
+  const stream = { ...graphParts, authenticate, watchRevocation };
+  const parts = { ...stream, events: serverSentEvents(stream), maxBodyBytes, forwardHeaders, quick };
   return {
     ...routes,
     ...healthRoutes(missing),

@@ -4,20 +4,22 @@ import { GraphQLError } from 'graphql';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
-import type { DocumentChecker } from '../operations/document-checker.ts';
 import type { GraphParts } from '../operations/graph-parts.ts';
+import { prepareOperation, type OperationRequest } from '../operations/prepare-operation.ts';
 import { cannotAuthenticate, unauthenticated } from '../operations/refusals.ts';
+import type { StreamParts } from '../subscriptions/http-stream.ts';
+import { streamMultipart, wantsMultipart } from '../subscriptions/multipart.ts';
+import { wantsEvents, type HandleEvents } from '../subscriptions/server-sent-events.ts';
 import { answerOf, answerOperation, type HttpAnswer } from './answer-operation.ts';
 import { quickRequest, quickResponseType, wantsPlainJson, type ResponseType } from './quick-request.ts';
 import { readJsonBody } from './read-body.ts';
 import { sendAnswer } from './send-answer.ts';
 import { traceIdOf } from './trace-id.ts';
 
-export interface GraphqlRouteParts {
-  readonly graph: GraphParts;
-  readonly checker: DocumentChecker;
+export interface GraphqlRouteParts extends StreamParts {
+  /** graphql-sse. */
+  readonly events: HandleEvents;
   readonly apollo: ApolloServer<RequestContext>;
-  readonly authenticate: Authenticate;
   readonly maxBodyBytes: number;
   readonly forwardHeaders: readonly string[];
   /** False: Apollo Server answers every request (the two ways are compared with each other). */
@@ -34,12 +36,20 @@ export async function handleGraphql(
     response.writeHead(302, { location: '/graphiql' }).end();
     return;
   }
+  if (wantsEvents(request)) {
+    await parts.events(request, response);
+    return;
+  }
   const traceId = traceIdOf(request.headers['x-trace-id']);
   response.setHeader('x-trace-id', traceId);
   const body = await readJsonBody(request, parts.maxBodyBytes);
   const context = () => contextOf(request, response, traceId, parts);
   const quick = parts.quick ? quickRequest(request, body) : null;
   const type = quick && quickResponseType(request.headers.accept);
+  if (quick && wantsMultipart(request.headers.accept)) {
+    await answerInParts(request, response, quick, parts);
+    return;
+  }
   if (!quick || !type) {
     await answerWithApollo(request, response, body, context, parts.apollo);
     return;
@@ -49,6 +59,28 @@ export async function handleGraphql(
     (error: unknown) => refusal(error, parts.graph),
   );
   await send(request, response, answer, type);
+}
+
+/** A subscription is streamed; a query or mutation of such a client has one answer, like any other. */
+async function answerInParts(
+  request: IncomingMessage,
+  response: ServerResponse,
+  operation: OperationRequest,
+  parts: GraphqlRouteParts,
+): Promise<void> {
+  const { graph, checker, authenticate } = parts;
+  try {
+    const viewer = await viewerOf(request, authenticate);
+    const prepared = prepareOperation(operation, viewer, graph, checker);
+    if ('document' in prepared && prepared.operation.operation === 'subscription') {
+      await streamMultipart(request, response, viewer, { operation, document: prepared.document }, parts);
+      return;
+    }
+    const context = { viewer, traceId: String(response.getHeader('x-trace-id')), signal: abortedBy(response) };
+    await send(request, response, await answerOperation(operation, context, graph, checker), 'application/json');
+  } catch (error) {
+    await send(request, response, refusal(error, graph), 'application/json');
+  }
 }
 
 function refusal(error: unknown, graph: GraphParts): HttpAnswer {
