@@ -94,7 +94,7 @@ function openGraph(settings: GatewaySettings, opening: AsyncDisposableStack): Gr
   return {
     supergraph,
     executor: new SharedQueries(createExecutor(settings.executor ?? 'compiled', { supergraph, clients, logger })),
-    planner: new OperationPlanner(supergraph),
+    planner: new OperationPlanner(supergraph, { safeAliases: settings.executor !== 'stock' }),
     limits: settings.limits ?? defaultLimits,
     formatError: errorFormatter((error) => logger.error({ err: error }, 'hidden from the client')),
     introspection,
@@ -111,8 +111,8 @@ type GraphRouteParts = Pick<GraphqlRouteParts, 'graph' | 'checker' | 'apollo' | 
 
 function routesOf(settings: GatewaySettings, graphParts: GraphRouteParts): Routes {
   const { routes, missing, authenticate, watchRevocation, forwardHeaders = [], quick = true } = settings;
-  const stream = { ...graphParts, authenticate, watchRevocation };
-  const parts = { ...stream, events: serverSentEvents(stream), maxBodyBytes, forwardHeaders, quick };
+  const stream = { ...graphParts, authenticate, watchRevocation, maxBodyBytes };
+  const parts = { ...stream, events: serverSentEvents(stream), forwardHeaders, quick };
   return {
     ...routes,
     ...healthRoutes(missing),

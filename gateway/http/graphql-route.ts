@@ -20,7 +20,6 @@ export interface GraphqlRouteParts extends StreamParts {
   /** graphql-sse. */
   readonly events: HandleEvents;
   readonly apollo: ApolloServer<RequestContext>;
-  readonly maxBodyBytes: number;
   readonly forwardHeaders: readonly string[];
   /** False: Apollo Server answers every request (the two ways are compared with each other). */
   readonly quick: boolean;

@@ -11,11 +11,13 @@ import {
   GraphQLError,
   Kind,
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
 } from 'graphql';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
 import { LruCache } from './lru-cache.ts';
+import { fieldNamesOf, planKey, renameAliases } from './aliases.ts';
 import { replaceNonFiniteLiterals } from './non-finite-literals.ts';
 import type { PlannedOperation } from './planned-operation.ts';
 import { restoreArguments } from './restore-arguments.ts';
@@ -26,21 +28,35 @@ const maxCachedCharacters = 16_384;
 /** Of the ways to fetch the same, so many are compared: by default it is 10,000, which can take seconds. */
 const plannerConfig = { debug: { maxEvaluatedPlans: 100 } };
 
+export interface PlannerOptions {
+  /** So many plans are remembered. */
+  readonly capacity: number;
+  /** Aliases that are names of other fields do not meet what the planner fetches under those names. */
+  readonly safeAliases: boolean;
+}
+
+const noNames: ReadonlySet<string> = new Set();
+
 /** Plans valid documents with Apollo's planner and remembers the plans. */
 export class OperationPlanner {
   readonly #supergraph: LoadedSupergraph;
   readonly #planner: QueryPlanner;
+  readonly #options: PlannerOptions;
+  readonly #fieldNames: ReadonlySet<string>;
+  readonly #keyOf = (field: FieldNode) => planKey(field, this.#options.safeAliases ? this.#fieldNames : noNames);
   readonly #plans: LruCache<PlannedOperation>;
 
-  constructor(supergraph: LoadedSupergraph, capacity = 1_000) {
+  constructor(supergraph: LoadedSupergraph, options: Partial<PlannerOptions> = {}) {
+    this.#options = { capacity: 1_000, safeAliases: true, ...options };
+    this.#fieldNames = fieldNamesOf(supergraph.apiSchema);
     this.#supergraph = supergraph;
     this.#planner = new QueryPlanner(supergraph.supergraph, plannerConfig);
-    this.#plans = new LruCache(capacity);
+    this.#plans = new LruCache(this.#options.capacity);
   }
 
   /** `source` is the text of `document`; both were validated. Throws a GraphQLError for what cannot be planned. */
   plan(source: string, document: DocumentNode, operationName: string | undefined): PlannedOperation {
-    const key = planKey(source, operationName);
+    const key = cacheKey(source, operationName);
     const known = this.#plans.get(key);
     if (known) return known;
     const planned = this.#build(document, operationName);
@@ -49,8 +65,10 @@ export class OperationPlanner {
   }
 
   #build(original: DocumentNode, operationName: string | undefined): PlannedOperation {
-    const { document, restore } = replaceNonFiniteLiterals(original);
-    const operation = getOperationAST(document, operationName);
+    const { document: finite, restore } = replaceNonFiniteLiterals(original);
+    // Apollo's own executor reads the client's aliases: it gets them as they are, with what the planner makes of them.
+    const document = this.#options.safeAliases ? renameAliases(finite, this.#fieldNames) : finite;
+    const operation = getOperationAST(finite, operationName);
     if (!operation)
       throw new GraphQLError('Unknown operation.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
     refuseConditionalSubscription(operation);
@@ -64,7 +82,8 @@ export class OperationPlanner {
     restoreLiterals(plan.node, restore);
     return {
       operation,
-      fragments: fragmentsOf(document),
+      fragments: fragmentsOf(finite),
+      keyOf: this.#keyOf,
       plan,
       primary: node?.kind === 'Subscription' ? firstFetch(fetches) : null,
     };
@@ -80,7 +99,7 @@ function refuseConditionalSubscription({ operation, selectionSet }: OperationDef
 }
 
 /** JavaScript remembers the hash of a string: the text itself is the fastest key. */
-function planKey(source: string, operationName: string | undefined): string {
+function cacheKey(source: string, operationName: string | undefined): string {
   return operationName === undefined ? source : `${operationName}\0${source}`;
 }
 

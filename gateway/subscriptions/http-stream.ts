@@ -19,6 +19,7 @@ export interface StreamParts {
   readonly engine: SubscriptionEngine;
   readonly authenticate: Authenticate;
   readonly watchRevocation: WatchRevocation;
+  readonly maxBodyBytes: number;
 }
 
 /** What goes along with the operations of one streamed response; ends when the client goes. */

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError, type ExecutionArgs } from 'graphql';
-import { createHandler, type HandlerOptions } from 'graphql-sse/lib/use/http';
+import { createHandler, type HandlerOptions as AnyOptions, type Response } from 'graphql-sse';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { RequestContext } from '../execution/request-context.ts';
+import { readJsonBody } from '../http/read-body.ts';
 import { prepareOperation, type OperationRequest } from '../operations/prepare-operation.ts';
 import { runOperation } from '../operations/run-operation.ts';
 import {
@@ -26,14 +27,14 @@ interface EventArgs extends ExecutionArgs {
   readonly request: OperationRequest;
 }
 
-type Options = HandlerOptions<never>;
+type Options = AnyOptions<IncomingMessage, { res: ServerResponse }, never>;
 type Refusal = readonly [string, { status: number; statusText: string; headers: Record<string, string> }];
 
 /** graphql-sse over the same checks, engine and error format as every transport. */
 export function serverSentEvents(parts: StreamParts): HandleEvents {
   const viewers = new WeakMap<IncomingMessage, Viewer>();
   const { graph } = parts;
-  const handle = createHandler({
+  const handle = createHandler<IncomingMessage, { res: ServerResponse }, never>({
     onConnect: async ({ raw, context: { res } }) => {
       const viewer = await parts.authenticate(raw.headers.authorization);
       if (!viewer) return refusal(401, 'UNAUTHENTICATED', 'The token is not valid.') as never;
@@ -70,7 +71,39 @@ export function serverSentEvents(parts: StreamParts): HandleEvents {
         graph,
       )) as Options['execute'] & object,
   });
-  return handle;
+  return async (request, response) => {
+    // Read here, as bounded as every body.
+    const body = await readJsonBody(request, parts.maxBodyBytes);
+    const answer = await handle({
+      method: request.method ?? 'GET',
+      url: request.url ?? '',
+      headers: { get: (name) => headerOf(request, name) },
+      body: () => JSON.stringify(body ?? null),
+      raw: request,
+      context: { res: response },
+    });
+    await sendStream(response, answer);
+  };
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** Waits for each event to be with the kernel: a client that does not read holds its own subscription up. */
+async function sendStream(response: ServerResponse, [body, init]: Response): Promise<void> {
+  response.writeHead(init.status, init.statusText, init.headers);
+  if (body === null || typeof body === 'string') {
+    response.end(body ?? undefined);
+    return;
+  }
+  response.once('close', () => void body.return(undefined));
+  for await (const text of body) {
+    if (!response.writable) break;
+    await new Promise<void>((resolve) => response.write(text, () => resolve()));
+  }
+  response.end();
 }
 
 /** An operation on a stream of its own ends with it; graphql-sse ends the others when theirs ends. */

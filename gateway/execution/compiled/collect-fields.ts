@@ -17,6 +17,7 @@ export interface Document {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly tests: (variable: string) => Test;
+  readonly keyOf: (field: FieldNode) => string;
 }
 
 /** A selection set, and when it counts. */
@@ -28,6 +29,8 @@ export interface GuardedSet {
 /** All selections of one response key of an object, wherever fragments bring them from. */
 export interface CollectedField {
   readonly key: string;
+  /** Where it is in what was fetched. */
+  readonly planKey: string;
   readonly name: string;
   readonly nodes: FieldNode[];
   readonly guards: Guard[];
@@ -56,7 +59,7 @@ function collect(
     const guard = guardOf(selection, outer, document.tests);
     if (!guard) continue;
     if (selection.kind === Kind.FIELD) {
-      add(selection, guard, fields);
+      add(selection, guard, document, fields);
       continue;
     }
     const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? document.fragments[selection.name.value] : selection;
@@ -66,9 +69,16 @@ function collect(
   }
 }
 
-function add(node: FieldNode, guard: Guard, fields: Map<string, CollectedField>): void {
+function add(node: FieldNode, guard: Guard, { keyOf }: Document, fields: Map<string, CollectedField>): void {
   const key = node.alias?.value ?? node.name.value;
-  const field = fields.get(key) ?? { key, name: node.name.value, nodes: [], guards: [], sets: [] };
+  const field = fields.get(key) ?? {
+    key,
+    planKey: keyOf(node),
+    name: node.name.value,
+    nodes: [],
+    guards: [],
+    sets: [],
+  };
   fields.set(key, field);
   field.nodes.push(node);
   field.guards.push(guard);

@@ -27,7 +27,12 @@ export function compileOperation(planned: PlannedOperation, parts: CompileParts)
   const { typeNames, send, supergraph } = parts;
   const node = plan.node?.kind === 'Subscription' ? undefined : plan.node;
   const fetchAll = compileNode(node, [], { typeNames, send, primary, test: tests });
-  const document: Document = { schema: supergraph.apiSchema, fragments: planned.fragments, tests };
+  const document: Document = {
+    schema: supergraph.apiSchema,
+    fragments: planned.fragments,
+    tests,
+    keyOf: planned.keyOf,
+  };
   const root = supergraph.apiSchema.getRootType(operation.operation);
   if (!root) throw new Error(`The graph has no ${operation.operation}.`);
   const shape = compileShape({ set: operation.selectionSet, guard: [] }, root, document);

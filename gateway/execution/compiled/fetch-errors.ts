@@ -1,4 +1,5 @@
 import type { FetchNode } from '@apollo/query-planner';
+import { clientKey } from '../../planning/aliases.ts';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 type Path = readonly (string | number)[];
@@ -16,7 +17,7 @@ export function subgraphErrors(error: GraphQLFormattedError, node: FetchNode, pl
   return pathsOf(error.path, renamedKeys(node), places).map((path) => {
     const { code = 'DOWNSTREAM_SERVICE_ERROR', ...others } = error.extensions ?? {};
     return new GraphQLError(error.message || `Error while fetching subquery from service "${node.serviceName}"`, {
-      ...(path && { path }),
+      ...(path && { path: path.map(clientKey) }),
       extensions: { code, ...others, serviceName: node.serviceName },
     });
   });

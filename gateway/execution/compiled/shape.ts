@@ -85,8 +85,8 @@ function valueOf(field: ShapedField, data: Data, shaping: Shaping): Shaped {
 }
 
 function shapeField(field: CollectedField, parent: GraphQLCompositeType, document: Document): ShapedField {
-  const { key, name, guards, sets } = field;
-  const common = { key, parent: parent.name, read: readerOf(key), test: anyOf(guards) };
+  const { key, planKey, name, guards, sets } = field;
+  const common = { key, parent: parent.name, read: readerOf(planKey), test: anyOf(guards) };
   const produced = { ...common, nonNull: false, shape: anything };
   if (name === '__typename') return { ...produced, produce: typename(common.read, parent, document) };
   if (name.startsWith('__')) return { ...produced, produce: (_data, shaping) => shaping.introspect(field) };

@@ -30,6 +30,7 @@ export class Differential {
   readonly supergraph: LoadedSupergraph;
   readonly subgraphs: ReadonlyMap<string, MockSubgraph>;
   readonly planner: OperationPlanner;
+  readonly #stockPlanner: OperationPlanner;
   readonly #stock: Executor;
   readonly #ours: Executor;
   operations = 0;
@@ -50,7 +51,8 @@ export class Differential {
     if (composed.errors) throw new Error(composed.errors.map(({ message }) => message).join('\n'));
     this.supergraph = loadSupergraph(composed.supergraphSdl);
     this.subgraphs = new Map(Object.entries(schemas).map(([name, sdl]) => [name, new MockSubgraph(sdl, rates)]));
-    this.planner = new OperationPlanner(this.supergraph, 1);
+    this.planner = new OperationPlanner(this.supergraph, { capacity: 1 });
+    this.#stockPlanner = new OperationPlanner(this.supergraph, { capacity: 1, safeAliases: false });
     const parts = { supergraph: this.supergraph, clients: this.subgraphs, logger };
     this.#stock = new StockExecutor(parts);
     this.#ours = new Ours(parts);
@@ -107,7 +109,8 @@ export class Differential {
   }
 
   async #result(executor: Executor, { source, variables }: GeneratedOperation) {
-    const planned = this.planner.plan(source, parse(source), undefined);
+    const planner = executor === this.#stock ? this.#stockPlanner : this.planner;
+    const planned = planner.plan(source, parse(source), undefined);
     return plain(await executor.execute(planned, { variables, context }));
   }
 }

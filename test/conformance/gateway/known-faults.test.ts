@@ -113,3 +113,31 @@ describe('the path of an error of an entity', () => {
     expect(result.errors.map(({ path }) => path)).toEqual([['list', 1, 'worth']]);
   });
 });
+
+const people = {
+  a: `${link} type Query { person: Person! } type Person @key(fields: "id") { id: ID! name: String! }`,
+  b: `${link} type Person @key(fields: "id") { id: ID! stars: Int broken: Int }`,
+};
+
+describe('an alias that is the name of another field', () => {
+  it('does not meet what the planner fetches under that name', async () => {
+    const differential = new Differential(people, rates);
+    const { person } = await answer(differential, '{ person { id name stars } }');
+    const aliased = await answer(differential, '{ person { id: name name: id stars } }');
+    expect(aliased['person']).toEqual({ id: person.name, name: person.id, stars: person.stars });
+    const typename = await answer(differential, '{ person { __typename: name stars } }');
+    expect(typename['person']).toEqual({ __typename: person.name, stars: person.stars });
+  });
+
+  it('is in the path of an error as the client wrote it', async () => {
+    const differential = new Differential(people, rates);
+    const type = differential.subgraphs.get('b')!.schema.getType('Person') as unknown as {
+      getFields(): Record<string, { resolve: unknown }>;
+    };
+    type.getFields()['broken']!.resolve = () => {
+      throw new Error('broken');
+    };
+    const { errors: found } = await differential.ours({ source: '{ person { name: broken } }', variables: {} });
+    expect(found.map(({ path }) => path)).toEqual([['person', 'name']]);
+  });
+});
