@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
+import type { DocumentChecker } from '../operations/document-checker.ts';
 import type { GraphParts } from '../operations/graph-parts.ts';
 import { prepareOperation, type OperationRequest } from '../operations/prepare-operation.ts';
 import { cannotAuthenticate, unauthenticated } from '../operations/refusals.ts';
@@ -50,14 +51,37 @@ export async function handleGraphql(
     return;
   }
   if (!quick || !type) {
-    await answerWithApollo(request, response, body, context, parts.apollo);
-    return;
+    const beyond = beyondLimits(request, body, parts.checker);
+    if (!beyond) return answerWithApollo(request, response, body, context, parts.apollo);
+    const refused = await context().then(
+      () => answerOf({ errors: beyond }, parts.graph),
+      (error: unknown) => refusal(error, parts.graph),
+    );
+    return send(request, response, refused, 'application/json');
   }
   const answer = await context().then(
     (known) => answerOperation(quick, known, parts.graph, parts.checker),
     (error: unknown) => refusal(error, parts.graph),
   );
   await send(request, response, answer, type);
+}
+
+const limitCodes = new Set<unknown>(['QUERY_TOO_COMPLEX', 'BAD_USER_INPUT']);
+
+/** Apollo Server validates before it looks at limits: what is beyond them must not come so far. */
+function beyondLimits(
+  request: IncomingMessage,
+  body: unknown,
+  checker: DocumentChecker,
+): readonly GraphQLError[] | null {
+  const source =
+    request.method === 'GET'
+      ? new URLSearchParams(searchOf(request)).get('query')
+      : (body as { query?: unknown } | undefined)?.query;
+  if (typeof source !== 'string' || source === '') return null;
+  const checked = checker.check(source);
+  if (!('errors' in checked)) return null;
+  return checked.errors.some(({ extensions }) => limitCodes.has(extensions['code'])) ? checked.errors : null;
 }
 
 /** A subscription is streamed; a query or mutation of such a client has one answer, like any other. */

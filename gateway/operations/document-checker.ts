@@ -12,7 +12,7 @@ import {
 import { LruCache } from '../planning/lru-cache.ts';
 import type { GraphParts } from './graph-parts.ts';
 import { limitRules } from './limits.ts';
-import { pageSizesOf, type PageSizes } from './page-size.ts';
+import { findLiteralPageFault, pageSizesOf, type PageSizes } from './page-size.ts';
 import { findRepetition } from './repetition-limits.ts';
 
 export type CheckedDocument =
@@ -57,8 +57,8 @@ export class DocumentChecker {
 
   #faults(document: DocumentNode): readonly GraphQLError[] {
     const { apiSchema } = this.#parts.supergraph;
-    const repetition = findRepetition(document);
-    if (repetition) return [repetition];
+    const beyond = findRepetition(document) ?? findLiteralPageFault(document, this.#parts.limits.maxPageSize);
+    if (beyond) return [beyond];
     const tooComplex = validate(apiSchema, document, this.#limits);
     if (tooComplex.length > 0) return tooComplex;
     try {

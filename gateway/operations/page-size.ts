@@ -32,6 +32,11 @@ export function pageSizesOf(document: DocumentNode): PageSizes {
   return { literal, variables };
 }
 
+/** What can be said without variables; asked first, as such a page is also too expensive. */
+export function findLiteralPageFault(document: DocumentNode, maxPageSize: number): GraphQLError | null {
+  return pageSizesOf(document).literal > maxPageSize ? tooLarge(maxPageSize) : null;
+}
+
 /** A page that is larger than allowed, whichever way it is asked for. */
 export function findPageFault(
   sizes: PageSizes,
@@ -39,7 +44,6 @@ export function findPageFault(
   variables: Readonly<Record<string, unknown>>,
   maxPageSize: number,
 ): GraphQLError | null {
-  if (sizes.literal > maxPageSize) return tooLarge(maxPageSize);
   for (const { variable, defaultValue } of sizes.variables.size > 0 ? (operation.variableDefinitions ?? []) : []) {
     const name = variable.name.value;
     if (!sizes.variables.has(name)) continue;
