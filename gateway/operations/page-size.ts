@@ -1,9 +1,9 @@
 import {
-  GraphQLError,
   Kind,
   visit,
   type ArgumentNode,
   type DocumentNode,
+  type GraphQLError,
   type OperationDefinitionNode,
   type ValueNode,
 } from 'graphql';

@@ -1,7 +1,7 @@
 import type { Executor, GraphResult } from '../execution/executor.ts';
 import { SlowConsumer, type ResumingSource } from './resuming-source.ts';
 import type { SharedMember } from './shared-subscription.ts';
-import type { SubscriptionRequest } from './subscription-engine.ts';
+import type { SubscriptionRequest } from './subscription-request.ts';
 
 /** What a subscriber takes its results from; `take` gives null after the last one and throws SlowConsumer. */
 export interface Results extends Disposable {

@@ -1,7 +1,7 @@
 import type { Executor, GraphResult } from '../execution/executor.ts';
 import { EventQueue } from './event-queue.ts';
 import type { CursoredEvent, ResumingSource } from './resuming-source.ts';
-import type { SubscriptionRequest } from './subscription-engine.ts';
+import type { SubscriptionRequest } from './subscription-request.ts';
 
 /** One result for all who share a subscription, and where it stands in the log of events. */
 export interface SharedResult {

@@ -7,6 +7,7 @@ import { LiveSubscription, OwnResults, SharedResults } from './live-subscription
 import { ResumingSource, type SourceOptions } from './resuming-source.ts';
 import { SharedMember, SharedSubscription } from './shared-subscription.ts';
 import { SubgraphSocket } from './subgraph-socket.ts';
+import type { SubscriptionRequest } from './subscription-request.ts';
 import { upstreamDocument, type UpstreamDocument } from './upstream-document.ts';
 
 export interface EngineParts {
@@ -16,12 +17,6 @@ export interface EngineParts {
   /** Who the shared connection to a subgraph is opened as; each subscription on it is signed for its own viewer. */
   readonly connectionViewer: RequestContext['viewer'];
   readonly options: SourceOptions;
-}
-
-export interface SubscriptionRequest {
-  readonly planned: PlannedOperation;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly context: RequestContext;
 }
 
 /** Runs federated subscriptions; knows no transport. One connection to each subgraph serves all subscribers. */

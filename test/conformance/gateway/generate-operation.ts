@@ -58,20 +58,22 @@ function selection(type: GraphQLCompositeType, draft: Draft, depth: number): str
     return fragment(type, draft, depth);
   if (random.chance(depth === 0 ? 3 : 10)) return `${random.chance(40) ? 'kindOf: ' : ''}__typename${directive(draft)}`;
   if (depth === 0 && random.chance(2)) return '__type(name: "Query") { name kind }';
+  return fieldText(type, draft, depth);
+}
+
+function fieldText(type: GraphQLCompositeType, draft: Draft, depth: number): string {
+  const { random } = draft;
   const fields = isUnionType(type) ? [] : Object.values(type.getFields());
-  const usable = fields.filter((field) => draft.budget > 0 || !isCompositeType(getNamedType(field.type)));
-  const [fallback] = fields;
-  if (usable.length === 0 && !fallback) return '__typename';
+  const deepEnough = draft.budget <= 0 || depth >= 7;
+  const usable = fields.filter((field) => !deepEnough || !isCompositeType(getNamedType(field.type)));
   if (usable.length === 0) return '__typename';
   const field = random.pick(usable);
   draft.budget--;
   const args = field.args.map((argument) => argumentText(argument, draft)).filter((text) => text !== '');
   // Fields with arguments would often not merge under one name.
-  const aliased = args.length > 0 ? random.chance(70) : random.chance(12);
-  const alias = aliased ? `a${random.below(50)}${field.name}: ` : '';
+  const alias = random.chance(args.length > 0 ? 70 : 12) ? `a${random.below(50)}${field.name}: ` : '';
   const named = getNamedType(field.type);
-  const below = isCompositeType(named) && depth < 7 ? ` ${selectionSet(named, draft, depth + 1)}` : '';
-  if (isCompositeType(named) && below === '') return '__typename';
+  const below = isCompositeType(named) ? ` ${selectionSet(named, draft, depth + 1)}` : '';
   return `${alias}${field.name}${args.length > 0 ? `(${args.join(', ')})` : ''}${directive(draft)}${below}`;
 }
 
