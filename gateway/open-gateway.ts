@@ -8,6 +8,7 @@ import { handleGraphql, type GraphqlRouteParts } from './http/graphql-route.ts';
 import { createHttpServer, drainHttp, healthRoutes, type Routes } from './http/http-server.ts';
 import type { Authenticate, WatchRevocation } from './identity/authenticate.ts';
 import { anonymousViewer } from '../platform/auth/viewer.ts';
+import { operationRunner, type RunOperation } from './operations/operation-runner.ts';
 import { createApolloServer } from './operations/apollo-server.ts';
 import { DocumentChecker } from './operations/document-checker.ts';
 import { errorFormatter } from './operations/format-error.ts';
@@ -33,6 +34,8 @@ export interface GatewaySettings {
   /** What is missing before the gateway can serve, by name. */
   readonly missing: () => readonly string[];
   readonly routes?: Routes;
+  /** Routes that run operations of the graph, such as those of REST. */
+  readonly graphRoutes?: (run: RunOperation) => Routes;
   readonly logger: Logger;
   readonly limits?: OperationLimits;
   /** Nobody has to sign in: a foreign supergraph behind somebody else's door. */
@@ -110,11 +113,12 @@ function openEngine({ sign, source }: GatewaySettings, { supergraph, executor }:
 type GraphRouteParts = Pick<GraphqlRouteParts, 'graph' | 'checker' | 'apollo' | 'engine'>;
 
 function routesOf(settings: GatewaySettings, graphParts: GraphRouteParts): Routes {
-  const { routes, missing, authenticate, watchRevocation, forwardHeaders = [], quick = true } = settings;
+  const { routes, graphRoutes, missing, authenticate, watchRevocation, forwardHeaders = [], quick = true } = settings;
   const stream = { ...graphParts, authenticate, watchRevocation, maxBodyBytes };
   const parts = { ...stream, events: serverSentEvents(stream), forwardHeaders, quick };
   return {
     ...routes,
+    ...graphRoutes?.(operationRunner(graphParts.graph, graphParts.checker)),
     ...healthRoutes(missing),
     '/graphql': (request, response) => handleGraphql(request, response, parts),
   };

@@ -51,19 +51,6 @@ export class FadingHistogram {
     return 0;
   }
 
-  /** The share of the faded past in bins at or above the score's own: an upper estimate of P(score or more). */
-  shareAtOrAbove(score: number): number {
-    const index = Math.floor(Math.log(Math.max(score, SMALLEST)) / LOG_GROWTH) - this.#lowest;
-    let total = 0;
-    let above = 0;
-    for (let bin = 0; bin < BINS; bin++) {
-      const weight = this.#weights[bin] ?? 0;
-      total += weight;
-      if (bin >= index) above += weight;
-    }
-    return total === 0 ? 1 : above / total;
-  }
-
   write(writer: StateWriter): void {
     writer.f64(this.#lowest).f64(this.#weight).f32Array(this.#weights);
   }

@@ -26,8 +26,8 @@ const REFRESH_EVERY = 8;
 /**
  * How improbable a detector's raw score is by a model learnt from the stream, in decades: -log10 P(this score or more).
  * Monotone in the score; see EXCESS_RATE for why it is a grade rather than a calibrated probability.
- * Up to the edge of the tail (the score exceeded by `share` of the past) the empirical share; above it peaks over
- * threshold with an exponential excess: P = share * exp(-(score - edge) / mean excess)
+ * Up to the edge of the tail (the score exceeded by `share` of the past) nobody asks how rare: a grade in proportion to
+ * the score, for one comparison instead of a walk through the histogram. Above it peaks over threshold with an exponential excess: P = share * exp(-(score - edge) / mean excess)
  * (generalised Pareto with shape 0; Siffer et al., "Anomaly detection in streams with extreme value theory", KDD 2017).
  */
 export class TailProbability {
@@ -73,7 +73,7 @@ export class TailProbability {
 
   #judge(score: number): number {
     const { share } = this.#options;
-    if (score <= this.#edge) return -Math.log10(Math.max(this.#histogram.shareAtOrAbove(score), share));
+    if (score <= this.#edge) return this.#edge > 0 ? (-Math.log10(share) * score) / this.#edge : 0;
     const scale = Math.max(this.#meanExcess, 1e-3 * this.#edge, 1e-12);
     const excess = score - this.#edge;
     const clipped = Math.min(excess, EXCESS_CLIP * scale);

@@ -7,6 +7,7 @@ import type { Authenticate, WatchRevocation } from '../identity/authenticate.ts'
 import { clockToleranceS } from '../identity/user-token.ts';
 import { GraphQLError, type DocumentNode } from 'graphql';
 import type { DocumentChecker } from '../operations/document-checker.ts';
+import { formatResult } from '../operations/format-result.ts';
 import type { GraphParts } from '../operations/graph-parts.ts';
 import type { OperationRequest } from '../operations/prepare-operation.ts';
 import type { LiveSubscription } from './live-subscription.ts';
@@ -86,10 +87,10 @@ export class StreamResults implements AsyncGenerator<GraphResult, void, undefine
       if (this.#fault !== null) throw this.#fault;
       const next = await this.#live?.next();
       if (!next || next.done) return { done: true, value: undefined };
-      return { done: false, value: formatted(next.value, this.#parts.graph) };
+      return { done: false, value: formatResult(next.value, this.#parts.graph) };
     } catch (error) {
       await this.return();
-      return { done: false, value: formatted({ errors: [faultOf(error, this.#parts.graph)] }, this.#parts.graph) };
+      return { done: false, value: formatResult({ errors: [faultOf(error, this.#parts.graph)] }, this.#parts.graph) };
     }
   }
 
@@ -123,13 +124,4 @@ function faultOf(error: unknown, { logger }: GraphParts): GraphQLError {
   }
   logger.error({ err: error }, 'streamed subscription failed');
   return new GraphQLError('Internal server error', { extensions: { code: 'INTERNAL_SERVER_ERROR' } });
-}
-
-/** The same error format as everywhere. */
-export function formatted({ data, errors, extensions }: GraphResult, { formatError }: GraphParts): GraphResult {
-  return {
-    ...(errors && { errors: errors.map((error) => formatError(error.toJSON(), error)) as never }),
-    ...(data !== undefined && { data }),
-    ...(extensions && { extensions }),
-  };
 }

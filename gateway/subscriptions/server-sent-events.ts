@@ -4,16 +4,10 @@ import { createHandler, type HandlerOptions as AnyOptions, type Response } from 
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import { readJsonBody } from '../http/read-body.ts';
+import { formatResult } from '../operations/format-result.ts';
 import { prepareOperation, type OperationRequest } from '../operations/prepare-operation.ts';
 import { runOperation } from '../operations/run-operation.ts';
-import {
-  endWithToken,
-  formatted,
-  detachedContext,
-  streamContext,
-  StreamResults,
-  type StreamParts,
-} from './http-stream.ts';
+import { endWithToken, detachedContext, streamContext, StreamResults, type StreamParts } from './http-stream.ts';
 
 /** Requests of graphql-sse, in both of its modes. */
 export function wantsEvents({ method, headers, url = '' }: IncomingMessage): boolean {
@@ -66,7 +60,7 @@ export function serverSentEvents(parts: StreamParts): HandleEvents {
         parts,
       )) as Options['subscribe'] & object,
     execute: (async (args: EventArgs) =>
-      formatted(
+      formatResult(
         await runOperation(args.request, args.document, args.contextValue as RequestContext, graph),
         graph,
       )) as Options['execute'] & object,
@@ -113,7 +107,7 @@ function ownStream({ headers }: IncomingMessage): boolean {
 
 function errorsOf(errors: readonly GraphQLError[], { graph }: StreamParts): Refusal {
   const unauthenticated = errors.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED');
-  const text = JSON.stringify(formatted({ errors }, graph));
+  const text = JSON.stringify(formatResult({ errors }, graph));
   return [text, init(unauthenticated ? 401 : 400)];
 }
 

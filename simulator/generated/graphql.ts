@@ -12,6 +12,8 @@ export type AlertChange =
   | 'CLEARED'
   /** Somebody commented on it. */
   | 'COMMENTED'
+  /** It became more urgent: more speaks for its anomaly than when it was raised. */
+  | 'ESCALATED'
   /** The alert was raised. */
   | 'RAISED'
   /** Somebody resolved it. */

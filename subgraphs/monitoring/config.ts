@@ -3,8 +3,10 @@ import { serviceEnv } from '../../platform/config/service-env.ts';
 
 export const monitoringEnv = serviceEnv.extend({
   ROLE: z.enum(['api', 'detector']).default('api'),
-  /** How often the detector saves its states, in milliseconds: what a crash makes it do again. */
-  DETECTOR_SAVE_MS: z.coerce.number().int().min(10).max(600_000).default(60_000),
+  /** In this time the detector saves every state once, in milliseconds: what a crash makes it do again. */
+  DETECTOR_SAVE_MS: z.coerce.number().int().min(10).max(600_000).default(300_000),
+  /** How far out of order the readings of a series may come and still be judged in order, in milliseconds. */
+  DETECTOR_LATENESS_MS: z.coerce.number().int().min(0).max(86_400_000).default(0),
   /** How often health is reckoned and what was shelved comes back, in milliseconds. */
   HEALTH_EVERY_MS: z.coerce.number().int().min(100).max(3_600_000).default(30_000),
 });

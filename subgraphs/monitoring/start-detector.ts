@@ -32,7 +32,7 @@ export async function startDetector(env: MonitoringEnv): Promise<AsyncDisposable
     const readModel = await followReadModel({ bus, pool, logger, onRegistry: (entry) => directory.put(entry) });
     const workers = await startWorkers({ bus, pool, logger, topics, healthEveryMs: env.HEALTH_EVERY_MS });
     const worker = {
-      ...{ pool, bus, directory, logger, saveEveryMs: env.DETECTOR_SAVE_MS },
+      ...{ pool, bus, directory, logger, saveEveryMs: env.DETECTOR_SAVE_MS, latenessMs: env.DETECTOR_LATENESS_MS },
       announce: (events: readonly MonitoringEvent[]) => announce(topics, 'monitoring', topicsOf(events)),
       report: (what: string | null) => (missing = what),
     };

@@ -1,4 +1,5 @@
 import {
+  doTypesOverlap,
   GraphQLError,
   isAbstractType,
   isCompositeType,
@@ -185,6 +186,8 @@ function shapeOfRuntimeType(
 /** A subgraph may say of an object what the type of its field forbids: then it has the fields of that type only. */
 function isKindOf(type: GraphQLCompositeType, declared: GraphQLCompositeType, schema: GraphQLSchema): boolean {
   if (type === declared) return true;
+  // All that an interface object's subgraph can say of a member of a union.
+  if (isUnionType(declared) && isInterfaceType(type)) return doTypesOverlap(schema, declared, type);
   return isAbstractType(declared) && (isObjectType(type) || isInterfaceType(type)) && schema.isSubType(declared, type);
 }
 

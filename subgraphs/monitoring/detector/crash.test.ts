@@ -24,7 +24,9 @@ import { provisionDatabase } from '../../../platform/db/provision.ts';
 import { bundle } from '../../../setup/bundle.mjs';
 import { privateServers } from '../../../test/support/private-servers.ts';
 import { createEnsemble, DETECTOR, step } from '../domain/detectors/ensemble.ts';
+import { createEquipment, EQUIPMENT_DETECTOR, stepEquipment } from '../domain/detectors/equipment.ts';
 import { episodeId } from './episode-id.ts';
+import { keyOfSeries, seriesNumber } from './series-states.ts';
 
 const TEMPERATURE = 7;
 const READINGS = 1500;
@@ -120,6 +122,9 @@ test('killed with SIGKILL in the middle of its work, the worker loses nothing an
 
   const expected = new Set<string>();
   const states = installations.map(() => createEnsemble());
+  // All are of one piece of equipment, which is also seen as a whole.
+  const equipment = createEquipment();
+  let together = 0;
   detector = startDetector();
   let [kills, random, lastSeq] = [0, 7, 0];
   for (let index = 0; index < READINGS; index += 10) {
@@ -127,7 +132,7 @@ test('killed with SIGKILL in the middle of its work, the worker loses nothing an
     for (let at = 0; at < batch.count; at++) {
       const series = at % SERIES;
       const reading = index + Math.floor(at / SERIES);
-      const timeMs = reading * 60_000;
+      const timeMs = reading * 300_000;
       const value = valueOf(series, reading);
       batch.installationKey[at] = firstKey + series;
       batch.metricId[at] = TEMPERATURE;
@@ -137,6 +142,16 @@ test('killed with SIGKILL in the middle of its work, the worker loses nothing an
         expected.add(
           episodeId({ installationKey: firstKey + series, metricId: TEMPERATURE, detector: DETECTOR, startMs }),
         );
+      }
+      const number = seriesNumber({ installationKey: firstKey + series, metricId: TEMPERATURE });
+      for (const { kind, episodeStartMs: startMs, series: leading } of stepEquipment(
+        equipment,
+        number,
+        timeMs,
+        value,
+      )) {
+        expected.add(episodeId({ ...keyOfSeries(leading), detector: EQUIPMENT_DETECTOR, startMs }));
+        if (kind === 'began') together++;
       }
     }
     const before = lastSeq;
@@ -157,7 +172,8 @@ test('killed with SIGKILL in the middle of its work, the worker loses nothing an
     subjectId,
   ]);
   expect(new Set(found.rows.map(({ id }) => id))).toEqual(expected);
-  expect(expected.size).toBeGreaterThanOrEqual(SERIES);
+  expect(expected.size - together).toBeGreaterThanOrEqual(SERIES);
+  expect(together).toBeGreaterThan(0);
   const doubled = await pool.query(
     'select payload, count(*) from monitoring.event where subject_id = $1 group by 1 having count(*) > 1',
     [subjectId],

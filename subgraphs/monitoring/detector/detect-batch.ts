@@ -1,13 +1,16 @@
 import type { ReadingBatch } from '../../../core/contracts/reading-batch.ts';
 import type { OperatingMode } from '../../../core/contracts/operating-mode.ts';
 import { unpackFlags } from '../../../core/contracts/reading-flags.ts';
-import { isDetectable } from '../domain/detectable.ts';
+import { isDetectable, isUsualOperation } from '../domain/detectable.ts';
 import type { Detection } from '../domain/detectors/detection.ts';
+import type { EquipmentStates } from './equipment-states.ts';
+import type { Waiting } from '../domain/reorder.ts';
 import type { LastReadings } from './last-readings.ts';
 import type { LimitWatch } from './limit-watch.ts';
+import type { RuleFinding, RuleWatch } from './rule-watch.ts';
 import type { SeriesKey, SeriesStates } from './series-states.ts';
 
-export type Watcher = 'ensemble' | 'limits';
+export type Watcher = 'ensemble' | 'limits' | 'multivariate';
 
 /** A detection of a series that is known by its keys only. */
 export interface RawFinding extends SeriesKey {
@@ -18,29 +21,51 @@ export interface RawFinding extends SeriesKey {
   readonly load: number | null;
 }
 
+/** What a rule says of a series that is known by its keys only. */
+export interface RawRuleFinding extends SeriesKey, RuleFinding {
+  readonly watcher: 'rule';
+}
+
 export interface Watchers {
   readonly states: SeriesStates;
+  readonly equipment: EquipmentStates;
   readonly limits: LimitWatch;
+  readonly rules: RuleWatch;
   readonly last: LastReadings;
 }
 
-/** Takes a batch's readings in their order, one by one. Moves the watchers on: a batch must be taken once. */
-export function detectBatch(batch: ReadingBatch, { states, limits, last }: Watchers): RawFinding[] {
-  const findings: RawFinding[] = [];
-  const { time, value, flags } = batch;
+/**
+ * Takes a batch's readings one by one, each series in the order of its event times. Moves the watchers on; taken again
+ * after a crash, a batch changes nothing that had been moved on by it.
+ */
+export function detectBatch(batch: ReadingBatch, watchers: Watchers): (RawFinding | RawRuleFinding)[] {
+  const findings: (RawFinding | RawRuleFinding)[] = [];
   for (let index = 0; index < batch.count; index++) {
-    const packed = flags[index] ?? 0;
-    if (!isDetectable(packed)) continue;
+    const flags = batch.flags[index] ?? 0;
+    if (!isDetectable(flags)) continue;
     const key = { installationKey: batch.installationKey[index] ?? 0, metricId: batch.metricId[index] ?? 0 };
-    const [timeMs, reading] = [time[index] ?? 0, value[index] ?? 0];
-    last.note(key, timeMs, reading, packed);
-    const found = (watcher: Watcher, detection: Detection) => {
-      const load = last.loadAt(key.installationKey, timeMs);
-      findings.push({ ...key, watcher, detection, load, operatingMode: unpackFlags(packed).operatingMode });
-    };
-    for (const detection of states.step(key, timeMs, reading)) found('ensemble', detection);
-    const crossing = limits.step(key, timeMs, reading);
-    if (crossing !== null) found('limits', crossing);
+    const arrived = { timeMs: batch.time[index] ?? 0, value: batch.value[index] ?? 0, flags };
+    watchers.last.note(key, arrived.timeMs, arrived.value, flags);
+    for (const reading of watchers.states.arrive(key, arrived)) detect(key, reading, watchers, findings);
   }
   return findings;
+}
+
+function detect(
+  key: SeriesKey,
+  { timeMs, value, flags }: Waiting,
+  { states, equipment, limits, rules, last }: Watchers,
+  findings: (RawFinding | RawRuleFinding)[],
+): void {
+  const found = (watcher: Watcher, detection: Detection, at: SeriesKey = key) => {
+    const load = last.loadAt(at.installationKey, timeMs);
+    findings.push({ ...at, watcher, detection, load, operatingMode: unpackFlags(flags).operatingMode });
+  };
+  if (isUsualOperation(flags)) {
+    for (const detection of states.step(key, timeMs, value)) found('ensemble', detection);
+    for (const one of equipment.step(key, timeMs, value)) found('multivariate', one.detection, one.key);
+  }
+  const crossing = limits.step(key, timeMs, value);
+  if (crossing !== null) found('limits', crossing);
+  for (const finding of rules.step(key, timeMs, value)) findings.push({ ...key, ...finding, watcher: 'rule' });
 }

@@ -5,15 +5,20 @@ import type { ReaderPosition } from '../../../platform/bus/reader-offsets.ts';
 import { commitOffset, setAside } from '../../../platform/bus/reader-offsets.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { saveSeries } from '../store/detector-state.ts';
+import { saveEquipment } from '../store/equipment-state.ts';
 import { saveLastReadings, saveModes, savePresence } from '../store/last-readings.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
 import { tell } from '../store/tell.ts';
+import type { PlacedRule } from '../store/alert-rules.ts';
+import { saveRuleStates } from '../store/rule-states.ts';
 import { applyFindings } from './apply-findings.ts';
-import type { RawFinding, Watchers } from './detect-batch.ts';
+import { endRuleEpisodes } from './apply-rules.ts';
+import type { RawFinding, RawRuleFinding, Watchers } from './detect-batch.ts';
 import { detectBatch } from './detect-batch.ts';
 import type { Directory } from './directory.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, FoundByRule } from './finding.ts';
 import { identify, UnknownSeriesError } from './identify.ts';
+import { snapshotSeries } from './series-states.ts';
 import { transaction } from './transaction.ts';
 
 export interface DetectorParts {
@@ -52,8 +57,9 @@ export class Detector {
     return this.#inTurn(() => this.#take(message));
   }
 
-  save(): Promise<void> {
-    return this.#inTurn(() => this.#save());
+  /** Saves up to a share of what has moved on, that longest unsaved first, and the offset that this allows. */
+  save(share = 1): Promise<void> {
+    return this.#inTurn(() => this.#save(share));
   }
 
   /** Writes what is new of last readings, presence and modes; often, since people look at it. */
@@ -66,6 +72,23 @@ export class Detector {
     this.#last = this.#last.then(work);
     this.#last.catch(() => undefined);
     return this.#last;
+  }
+
+  /** Takes other rules of people: what goes on under those that are gone is over. */
+  follow(rules: readonly PlacedRule[], at: Date): Promise<void> {
+    return this.#inTurn(() => this.#follow(rules, at));
+  }
+
+  async #follow(rules: readonly PlacedRule[], at: Date): Promise<void> {
+    const { client, watchers, announce } = this.#parts;
+    const gone = watchers.rules.replace(rules);
+    if (gone.length === 0) return;
+    const events = await transaction(client, async () => {
+      const ended = await endRuleEpisodes(client, gone, at);
+      await tell(client, ended);
+      return ended;
+    });
+    await announce(events);
   }
 
   async #take(message: LogMessage): Promise<void> {
@@ -84,7 +107,7 @@ export class Detector {
   }
 
   /** A message that is no batch of readings never will be: it is set aside at once. */
-  async #detect(message: LogMessage): Promise<RawFinding[]> {
+  async #detect(message: LogMessage): Promise<(RawFinding | RawRuleFinding)[]> {
     let batch;
     try {
       batch = decodeReadings(message.data);
@@ -92,11 +115,14 @@ export class Detector {
       await this.#setAside(message, fault instanceof Error ? fault.message : String(fault));
       return [];
     }
-    return detectBatch(batch, this.#parts.watchers);
+    const { watchers } = this.#parts;
+    watchers.states.begin(message.seq);
+    watchers.equipment.begin(message.seq);
+    return detectBatch(batch, watchers);
   }
 
-  async #identifyAll(message: LogMessage, raw: readonly RawFinding[]): Promise<Finding[]> {
-    const findings: Finding[] = [];
+  async #identifyAll(message: LogMessage, raw: readonly (RawFinding | RawRuleFinding)[]) {
+    const findings: (Finding | FoundByRule)[] = [];
     for (const one of raw) {
       try {
         findings.push(await identify(one, this.#parts.directory));
@@ -122,16 +148,24 @@ export class Detector {
     await saveModes(client, modes);
   }
 
-  async #save(): Promise<void> {
-    if (this.#taken === this.#saved) return;
-    const { client, position, watchers } = this.#parts;
-    const { states } = watchers;
-    const seq = this.#taken;
+  async #save(share: number): Promise<void> {
+    const { states, equipment, rules } = this.#parts.watchers;
+    const [series, subjects] = [states.unsaved(share), equipment.unsaved(share)];
+    if (series.length === 0 && subjects.length === 0 && this.#taken === this.#saved) return;
+    const { client, position } = this.#parts;
     await transaction(client, async () => {
-      await saveSeries(client, states.dirtySnapshots());
-      await commitOffset(client, position, seq);
+      await saveSeries(client, series, snapshotSeries);
+      await saveEquipment(client, equipment.snapshotsOf(subjects));
+      await saveRuleStates(client, rules.dirtyStates());
     });
-    states.saved();
+    states.saved(series);
+    equipment.saved(subjects);
+    rules.saved();
+    // Nothing before the first message that moved what is not saved need be read again.
+    const unsaved = [states.oldestUnsaved, equipment.oldestUnsaved].filter((seq) => seq !== null);
+    const seq = Math.min(this.#taken, ...unsaved.map((first) => first - 1));
+    if (seq === this.#saved) return;
+    await commitOffset(client, position, seq);
     this.#saved = seq;
   }
 }

@@ -1,24 +1,36 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase, Pool, PoolClient } from 'pg';
+import { scopeBits } from '../../../core/contracts/access.ts';
 import { readingsSubject, shardCount, telemetryStream } from '../../../core/contracts/reading-batch.ts';
 import type { Bus } from '../../../platform/bus/bus.ts';
 import type { ReaderPosition } from '../../../platform/bus/reader-offsets.ts';
 import { loadOffsets } from '../../../platform/bus/reader-offsets.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { loadSeries } from '../store/detector-state.ts';
+import { loadEquipment } from '../store/equipment-state.ts';
 import { loadLimitEpisodes } from '../store/limit-episodes.ts';
+import { readPlacedRules } from '../store/alert-rules.ts';
+import { loadRuleStates } from '../store/rule-states.ts';
+import { ownerStatement } from '../store/statement.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
 import { trimEvents } from '../../../platform/events/event-table.ts';
 import { Detector } from './detector.ts';
 import type { Directory } from './directory.ts';
+import { EquipmentStates } from './equipment-states.ts';
 import { LastReadings } from './last-readings.ts';
 import { LimitWatch } from './limit-watch.ts';
+import { RuleWatch } from './rule-watch.ts';
 import { SeriesStates } from './series-states.ts';
 
 const RETRY_MS = 1_000;
 const LOCK_POLL_MS = 500;
+/** A round of saving is spread over so many slices, so that the database sees a trickle and not a flood. */
+const MAX_SLICES = 60;
+const LEAST_SLICE_MS = 20;
 /** How old the last readings that people see may be. */
 const NOTE_EVERY_MS = 1_000;
+/** How soon a rule that was made or changed is at work. */
+const RULES_EVERY_MS = 2_000;
 /** Advisory lock of whoever detects; the number means nothing but must not change between releases. */
 const LOCK_KEY = 824_640;
 
@@ -35,7 +47,10 @@ export interface DetectorWorker {
   readonly directory: Directory;
   readonly announce: (events: readonly MonitoringEvent[]) => Promise<void>;
   readonly logger: Logger;
+  /** How long a round of saving takes: what a crash makes it do again. */
   readonly saveEveryMs: number;
+  /** Disorder within a series that is waited for; see Reorder. */
+  readonly latenessMs: number;
   /** Told what keeps the worker from its work; null when it is at work. */
   readonly report: (missing: string | null) => void;
 }
@@ -82,10 +97,13 @@ async function holdLock(client: PoolClient, signal: AbortSignal): Promise<void> 
 }
 
 /** The states and the offset of the last save: they were committed together. */
-async function recover({ bus, directory, announce, logger }: DetectorWorker, client: ClientBase): Promise<Detector> {
+async function recover(
+  { bus, directory, announce, logger, latenessMs }: DetectorWorker,
+  client: ClientBase,
+): Promise<Detector> {
   const { first } = await bus.sequences(telemetryStream);
   const offsets = await loadOffsets(client, detectorPosition, first);
-  const states = new SeriesStates();
+  const states = new SeriesStates(latenessMs);
   for await (const series of loadSeries(client)) {
     if (!states.load(series))
       logger.warn(
@@ -93,11 +111,17 @@ async function recover({ bus, directory, announce, logger }: DetectorWorker, cli
         'a state of another layout: the series is learnt anew',
       );
   }
+  const equipment = new EquipmentStates(directory);
+  for await (const stored of loadEquipment(client)) {
+    if (!equipment.load(stored))
+      logger.warn({ subject: stored.subjectId }, 'a state of another layout: the equipment is learnt anew');
+  }
   const offset = Math.min(...offsets.values());
   logger.info({ series: states.size, offset }, 'detecting');
   const limits = new LimitWatch(directory, await loadLimitEpisodes(client));
   const last = new LastReadings(directory, (key) => states.isLearned(key));
-  const watchers = { states, limits, last };
+  const rules = new RuleWatch(directory, await loadRuleStates(client));
+  const watchers = { states, equipment, limits, rules, last };
   return new Detector({ client, position: detectorPosition, watchers, directory, announce, logger }, offset);
 }
 
@@ -107,12 +131,17 @@ async function follow(
   signal: AbortSignal,
   fail: (fault: unknown) => void,
 ): Promise<void> {
+  const slices = Math.max(1, Math.min(MAX_SLICES, Math.floor(saveEveryMs / LEAST_SLICE_MS)));
   const timer = setInterval(() => {
     detector
-      .save()
+      .save(1 / slices)
       .then(() => trimEvents(pool, 'monitoring'), fail)
       .catch(fail);
-  }, saveEveryMs);
+  }, saveEveryMs / slices);
+  const followRules = async () =>
+    detector.follow(await readPlacedRules(ownerStatement(pool), scopeBits.MANAGE_ALERTS), new Date());
+  await followRules();
+  const following = setInterval(() => void followRules().catch(fail), RULES_EVERY_MS);
   const noting = setInterval(() => void detector.note().catch(fail), NOTE_EVERY_MS);
   try {
     const subjects = detectorPosition.shards.map(readingsSubject);
@@ -121,6 +150,7 @@ async function follow(
   } finally {
     clearInterval(timer);
     clearInterval(noting);
+    clearInterval(following);
   }
   await detector.note();
   await detector.save();

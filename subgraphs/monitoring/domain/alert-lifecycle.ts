@@ -6,8 +6,8 @@ export type AlertStatus = (typeof ALERT_STATUSES)[number];
 export const ALERT_EVENTS = ['raised', 'acknowledged', 'cleared', 'resolved', 'shelved', 'unshelved'] as const;
 export type AlertEvent = (typeof ALERT_EVENTS)[number];
 
-/** What a timeline tells: what moved the alert, and what people said and arranged without moving it. */
-export const ALERT_CHANGES = [...ALERT_EVENTS, 'assigned', 'commented'] as const;
+/** What a timeline tells: what moved the alert, what people said and arranged without moving it, and when it grew worse. */
+export const ALERT_CHANGES = [...ALERT_EVENTS, 'assigned', 'commented', 'escalated'] as const;
 export type AlertChange = (typeof ALERT_CHANGES)[number];
 
 /**

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ANOMALY_SEVERITIES } from './anomaly.ts';
 import type { EpisodeBegan } from './detectors/detection.ts';
+import { FAULT_SIGNATURES } from './fault-signatures.ts';
 import { adviceFor, alertMessage, crossedLimit, IMPACTS } from './finding.ts';
 
 const began: EpisodeBegan = {
@@ -30,7 +31,10 @@ test('the crossed limit is the nearer end of the expected range, none inside it'
   expect(crossedLimit({ ...began, expectedRange: null })).toBeNull();
 });
 
-test('a worse anomaly has no milder impact', () => {
-  const ranks = ANOMALY_SEVERITIES.map((severity) => IMPACTS.indexOf(adviceFor(severity).impact));
-  expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+test('a worse anomaly has no milder impact, whatever fault is likely', () => {
+  for (const fault of [null, ...FAULT_SIGNATURES]) {
+    const ranks = ANOMALY_SEVERITIES.map((severity) => IMPACTS.indexOf(adviceFor(severity, fault).impact));
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+    if (fault !== null) expect(Math.max(...ranks)).toBeLessThanOrEqual(IMPACTS.indexOf(fault.impact));
+  }
 });

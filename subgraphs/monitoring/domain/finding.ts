@@ -1,5 +1,7 @@
+import type { RuleCondition } from './alert-rule.ts';
 import type { AnomalySeverity } from './anomaly.ts';
 import type { EpisodeBegan } from './detectors/detection.ts';
+import type { FaultSignature } from './fault-signatures.ts';
 
 /** The specification's words for what an anomaly may do. */
 export const IMPACTS = ['none', 'minor', 'moderate', 'severe'] as const;
@@ -10,8 +12,8 @@ interface Advice {
   readonly action: string;
 }
 
-// Graded by the detector's score and by nothing else: which fault it is, nobody knows at this point.
-const ADVICE: Readonly<Record<AnomalySeverity, Advice>> = {
+/** How bad it may be, by how sure it is and what the likely fault would do; the mildest first. */
+const GRADED: Readonly<Record<AnomalySeverity, Advice>> = {
   low: {
     impact: 'none',
     action: 'Keep an eye on this reading; compare it with the weather and the use of the building.',
@@ -20,9 +22,23 @@ const ADVICE: Readonly<Record<AnomalySeverity, Advice>> = {
   high: { impact: 'moderate', action: 'Inspect the equipment and its sensor at the next opportunity.' },
   critical: { impact: 'severe', action: 'Inspect the equipment and its sensor now.' },
 };
+/** How soon: put before what the likely fault calls for. */
+const URGENCY: Readonly<Record<AnomalySeverity, string>> = {
+  low: 'If it comes again:',
+  medium: 'At the next visit:',
+  high: 'Within days:',
+  critical: 'Now:',
+};
 
-export function adviceFor(severity: AnomalySeverity): Advice {
-  return ADVICE[severity];
+/**
+ * What it may do and what to do about it. A hint of a grave fault is not yet grave and a sure sign of a harmless one
+ * never is: the impact is the milder of what the severity and the fault call for.
+ */
+export function adviceFor(severity: AnomalySeverity, fault: FaultSignature | null): Advice {
+  const graded = GRADED[severity];
+  if (fault === null) return graded;
+  const impact = IMPACTS[Math.min(IMPACTS.indexOf(graded.impact), IMPACTS.indexOf(fault.impact))] ?? graded.impact;
+  return { impact, action: `${URGENCY[severity]} ${fault.action}` };
 }
 
 /** The limit that was crossed: the end of the expected range on the side of the reading; null within or without a range. */
@@ -42,6 +58,19 @@ export function alertMessage(began: EpisodeBegan, metric: string, unit: string):
   if (expectedValue === null || range === null || range.min === null || range.max === null)
     return `${reading}, unlike anything learnt`;
   return `${reading}, expected ${rounded(expectedValue)} (${rounded(range.min)} to ${rounded(range.max)})`;
+}
+
+/** What is said of a value that a rule of people calls for, e.g. "Motor hot: motor_temperature is 91 Cel, above 85". */
+export function ruleMessage(
+  { name, condition }: { readonly name: string; readonly condition: RuleCondition },
+  { value, limit }: { readonly value: number; readonly limit: number },
+  metric: string,
+  unit: string,
+): string {
+  const shown = unit === '1' ? '' : ` ${unit}`;
+  if (limit === condition.changePerMinute)
+    return `${name}: ${metric} changes by more than ${rounded(limit)}${shown} a minute, to ${rounded(value)}`;
+  return `${name}: ${metric} is ${rounded(value)}${shown}, ${value > limit ? 'above' : 'below'} ${rounded(limit)}`;
 }
 
 /** Four significant digits are what a person reads. */

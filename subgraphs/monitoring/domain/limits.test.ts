@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { likelyCause } from './fault-signatures.ts';
+import { bestSignature, directionOf } from './fault-signatures.ts';
 import { alertMessage, crossedLimit } from './finding.ts';
 import { isBeyond, limitCrossed } from './limits.ts';
 
@@ -16,7 +16,9 @@ test('what is told names the limit that was crossed and where to look first', ()
   const crossed = limitCrossed({ timeMs: 0, value: 90 }, { min: 10, max: 80 });
   expect(crossedLimit(crossed)).toBe(80);
   expect(alertMessage(crossed, 'motor_temperature', 'Cel')).toBe('motor_temperature is 90 Cel, beyond the limit 80');
-  expect(likelyCause('motor_temperature', crossed)).toBe('Motor overload or blocked ventilation');
-  expect(likelyCause('humidity', limitCrossed({ timeMs: 0, value: 5 }, { min: 10, max: 80 }))).toBeNull();
-  expect(likelyCause('humidity', { ...crossed, expectedRange: null })).toBeNull();
+  const direction = directionOf(crossed.actualValue, crossed.expectedValue, crossed.expectedRange);
+  expect(direction).toBe('above');
+  expect(bestSignature([{ metric: 'motor_temperature', direction: 'above' }])?.cause).toBe(
+    'Motor overload or blocked ventilation',
+  );
 });

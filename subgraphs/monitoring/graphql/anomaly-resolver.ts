@@ -64,7 +64,7 @@ export class AnomalyResolver {
 
   @FieldResolver(() => [Anomaly], {
     description:
-      'Up to 5 earlier anomalies of the same metric on this or the same kind of equipment, as far as the viewer may see them, the nearest in deviation first.',
+      'Up to 5 earlier anomalies of the same metric on this or the same kind of equipment, as far as the viewer may see them, the nearest in deviation, likely cause and method first.',
   })
   async similarPastAnomalies(
     @Root() { id }: AnomalyEntity,

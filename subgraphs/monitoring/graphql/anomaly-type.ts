@@ -43,7 +43,7 @@ export class Anomaly {
   @Field(() => AnomalyTypeEnum, { description: 'The method that found it.' })
   readonly anomalyType!: AnomalyType;
 
-  @Field(() => AnomalySeverityEnum, { description: 'How far out its first reading was.' })
+  @Field(() => AnomalySeverityEnum, { description: 'How much speaks for it by now: rises while the episode goes on.' })
   readonly severity!: AnomalySeverity;
 
   @Field(() => AnomalyStatusEnum, { description: 'What has become of it.' })
@@ -77,23 +77,27 @@ export class Anomaly {
   readonly endedAt!: Date | null;
 
   @Field(() => Float, {
-    description: '0 to 1, 0.5 for what is just reported. Orders anomalies; it is not the share that turns out true.',
+    description:
+      'Share of episodes with as much evidence that turned out true on labelled recordings, 0 to 1; 1 for a limit that was crossed. Rises while the episode goes on.',
   })
   readonly confidence!: number;
 
-  @Field(() => String, { description: 'Detector and its version, e.g. "ensemble@1".' })
+  @Field(() => String, { description: 'Detector and its version, e.g. "ensemble@2".' })
   readonly detectionModel!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where to look first, by metric and direction alone; null when no signature fits.',
+    description:
+      'Where to look first: the fault whose signature fits best what is odd about the equipment within 6 hours; null when none fits.',
   })
   readonly likelyCause!: string | null;
 
-  @Field(() => ImpactEnum, { description: 'What it may do to the equipment, judged by its severity alone.' })
+  @Field(() => ImpactEnum, {
+    description: 'What it may do to the equipment: the milder of what its severity and the likely fault call for.',
+  })
   readonly estimatedImpact!: Impact;
 
-  @Field(() => String, { description: 'What to do about it.' })
+  @Field(() => String, { description: 'What to do about it, and how soon.' })
   readonly recommendedAction!: string;
 
   @Field(() => Int, { description: 'Rises with every change: pass it to change what you have seen.' })

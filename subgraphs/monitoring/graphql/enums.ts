@@ -107,6 +107,7 @@ export const AlertChangeEnum = defineEnum<AlertChange>(
   {
     ...{ RAISED: 'raised', ACKNOWLEDGED: 'acknowledged', CLEARED: 'cleared', RESOLVED: 'resolved' },
     ...{ SHELVED: 'shelved', UNSHELVED: 'unshelved', ASSIGNED: 'assigned', COMMENTED: 'commented' },
+    ...{ ESCALATED: 'escalated' },
   },
   {
     RAISED: { description: 'The alert was raised.' },
@@ -117,5 +118,6 @@ export const AlertChangeEnum = defineEnum<AlertChange>(
     UNSHELVED: { description: 'It came back from the shelf.' },
     ASSIGNED: { description: 'Somebody was made to take care of it, or nobody any more.' },
     COMMENTED: { description: 'Somebody commented on it.' },
+    ESCALATED: { description: 'It became more urgent: more speaks for its anomaly than when it was raised.' },
   },
 );

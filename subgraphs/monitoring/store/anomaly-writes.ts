@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { AnomalyStatus } from '../domain/anomaly.ts';
+import type { AnomalySeverity, AnomalyStatus } from '../domain/anomaly.ts';
 import type { EpisodeBegan } from '../domain/detectors/detection.ts';
 import type { Impact } from '../domain/finding.ts';
 import type { DeviceSubject } from './subject.ts';
@@ -33,6 +33,27 @@ export async function insertAnomaly(client: ClientBase, anomaly: NewAnomaly): Pr
       ...[anomaly.operatingMode, began.confidence, anomaly.detectionModel, anomaly.impact, anomaly.action],
       ...[anomaly.load, anomaly.likelyCause],
     ],
+  );
+  return rowCount === 1;
+}
+
+export interface WorseAnomaly {
+  readonly id: string;
+  readonly severity: AnomalySeverity;
+  readonly confidence: number;
+  readonly likelyCause: string | null;
+  readonly impact: Impact;
+  readonly action: string;
+}
+
+/** More speaks for it than before. False when it is known to be as bad, or over: the message is being replayed. */
+export async function worsenAnomaly(client: ClientBase, anomaly: WorseAnomaly): Promise<boolean> {
+  const { id, severity, confidence, likelyCause, impact, action } = anomaly;
+  const { rowCount } = await client.query(
+    `update monitoring.anomaly set severity = $2, confidence = $3, likely_cause = coalesce($4, likely_cause),
+       estimated_impact = $5, recommended_action = $6, version = version + 1
+     where id = $1 and confidence < $3 and status <> 'resolved'`,
+    [id, severity, confidence, likelyCause, impact, action],
   );
   return rowCount === 1;
 }

@@ -9,9 +9,14 @@ export interface StoredSeries {
 /** Rows a statement: some 3 MB of states at a time. */
 const CHUNK = 200;
 
-export async function saveSeries(client: ClientBase, series: readonly StoredSeries[]): Promise<void> {
+/** Makes the bytes of a chunk only when its turn comes: all of them together may be hundreds of MB. */
+export async function saveSeries<Series>(
+  client: ClientBase,
+  series: readonly Series[],
+  bytesOf: (series: Series) => StoredSeries,
+): Promise<void> {
   for (let start = 0; start < series.length; start += CHUNK) {
-    const chunk = series.slice(start, start + CHUNK);
+    const chunk = series.slice(start, start + CHUNK).map(bytesOf);
     await client.query(
       `insert into monitoring.detector_state (installation_key, metric_id, state)
        select * from unnest($1::int[], $2::int[], $3::bytea[])

@@ -4,8 +4,9 @@ import { uuids } from './statement.ts';
 const MAX_SIMILAR = 5;
 
 /**
- * Ids of earlier anomalies of the same metric on the same kind of equipment that the reader may see, the nearest in
- * deviation first; one statement for all.
+ * Ids of earlier anomalies of the same metric on the same kind of equipment that the reader may see, the nearest first;
+ * one statement for all. The distance adds up how far the deviations are apart as a share of both (0 to 1, opposite
+ * sides 1), another likely cause (1), another method (0.5), other equipment (0.25) and another operating mode (0.25).
  */
 export async function readSimilar(run: Statement, ids: readonly string[]): Promise<Map<string, string[]>> {
   const rows = await run<{ id: string; similar_id: string }>(
@@ -13,14 +14,21 @@ export async function readSimilar(run: Statement, ids: readonly string[]): Promi
      from monitoring.anomaly one
      left join monitoring.equipment_info info on info.subject_id = one.subject_id
      cross join lateral (
-       select past.id, abs(past.deviation_percent - one.deviation_percent) as distance, past.detected_at
+       select past.id, past.detected_at,
+         coalesce(abs(past.deviation_percent - one.deviation_percent)
+           / nullif(abs(past.deviation_percent) + abs(one.deviation_percent), 0),
+           case when past.deviation_percent is null or one.deviation_percent is null then 1 else 0 end)
+         + case when past.likely_cause is distinct from one.likely_cause then 1 else 0 end
+         + case when past.anomaly_type <> one.anomaly_type then 0.5 else 0 end
+         + case when past.subject_id <> one.subject_id then 0.25 else 0 end
+         + case when past.operating_mode is distinct from one.operating_mode then 0.25 else 0 end as distance
        from monitoring.anomaly past
        left join monitoring.equipment_info its on its.subject_id = past.subject_id
        where past.metric = one.metric and past.detected_at < one.detected_at
          and (past.subject_id = one.subject_id or its.kind = info.kind)
-       order by distance nulls last, past.detected_at desc limit ${MAX_SIMILAR}
+       order by distance, past.detected_at desc limit ${MAX_SIMILAR}
      ) other
-     where one.id = any ($1::uuid[]) order by one.id, other.distance nulls last, other.detected_at desc`,
+     where one.id = any ($1::uuid[]) order by one.id, other.distance, other.detected_at desc`,
     [uuids(ids)],
   );
   const similar = new Map<string, string[]>(ids.map((id) => [id, []]));

@@ -1,4 +1,6 @@
 import type { AnomalySeverity, AnomalyType } from '../anomaly.ts';
+import type { Evidence } from './evidence.ts';
+import { confidenceOf, severityOf } from './evidence.ts';
 import type { Expectation } from './member.ts';
 import type { Reading } from './reading.ts';
 
@@ -14,13 +16,24 @@ export interface EpisodeBegan {
   readonly expectedRange: { readonly min: number | null; readonly max: number | null } | null;
   /** Of the expected value's magnitude, signed; null where the expected value is unknown or 0. */
   readonly deviationPercent: number | null;
-  /** 0..1, 0.5 at the threshold. Orders detections; it is not the share of such detections that turn out true. */
+  /** 0..1: the share of such episodes that turned out true. */
   readonly confidence: number;
   /**
    * Weighted decades of the strongest member's tail model. An ordinal score, not a calibrated probability: on white noise
    * 0.02 % of readings score 8 or more, where the model's own figure would be one in a hundred million.
    */
   readonly score: number;
+}
+
+/** More speaks for the episode than when it was last told. */
+export interface EpisodeWorsened {
+  readonly kind: 'worsened';
+  readonly episodeStartMs: number;
+  /** Event time of the reading that decided it. */
+  readonly atMs: number;
+  readonly actualValue: number;
+  readonly severity: AnomalySeverity;
+  readonly confidence: number;
 }
 
 export interface EpisodeEnded {
@@ -30,40 +43,55 @@ export interface EpisodeEnded {
   readonly atMs: number;
 }
 
-export type Detection = EpisodeBegan | EpisodeEnded;
-
-/** Least score for each severity; the worst first. */
-const SEVERITIES: readonly (readonly [number, AnomalySeverity])[] = [
-  [8, 'critical'],
-  [6, 'high'],
-  [4, 'medium'],
-];
-
-export function severityOf(score: number): AnomalySeverity {
-  return SEVERITIES.find(([least]) => score >= least)?.[1] ?? 'low';
-}
+export type Detection = EpisodeBegan | EpisodeWorsened | EpisodeEnded;
 
 interface Exceedance {
+  /** Event time of the first exceedance of the episode. */
+  readonly startMs: number;
   readonly reading: Reading;
   readonly score: number;
-  readonly threshold: number;
   readonly anomalyType: AnomalyType;
   readonly expectation: Expectation | null;
+  readonly evidence: Evidence;
 }
 
-export function describeDetection({ reading, score, threshold, anomalyType, expectation }: Exceedance): EpisodeBegan {
+export function describeBeginning({
+  startMs,
+  reading,
+  score,
+  anomalyType,
+  expectation,
+  evidence,
+}: Exceedance): EpisodeBegan {
   const expected = expectation?.expected ?? null;
+  const confidence = confidenceOf(evidence);
   return {
     kind: 'began',
-    episodeStartMs: reading.timeMs,
+    episodeStartMs: startMs,
     anomalyType,
-    severity: severityOf(score),
+    severity: severityOf(confidence),
     actualValue: reading.value,
     expectedValue: expected,
     expectedRange: expectation === null ? null : { min: expectation.min, max: expectation.max },
-    deviationPercent:
-      expected === null || expected === 0 ? null : (100 * (reading.value - expected)) / Math.abs(expected),
-    confidence: score / (score + threshold),
+    deviationPercent: deviationPercent(reading.value, expected),
+    confidence,
     score,
   };
+}
+
+export function deviationPercent(actual: number, expected: number | null): number | null {
+  return expected === null || expected === 0 ? null : (100 * (actual - expected)) / Math.abs(expected);
+}
+
+/** What the next reading of an episode adds; null when its severity stays. */
+export function describeWorsening(
+  episodeStartMs: number,
+  { timeMs, value }: Reading,
+  before: Evidence,
+  after: Evidence,
+): EpisodeWorsened | null {
+  const confidence = confidenceOf(after);
+  const severity = severityOf(confidence);
+  if (severity === severityOf(confidenceOf(before))) return null;
+  return { kind: 'worsened', episodeStartMs, atMs: timeMs, actualValue: value, severity, confidence };
 }

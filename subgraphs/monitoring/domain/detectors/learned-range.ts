@@ -16,17 +16,23 @@ export class LearnedRange implements Member {
   /** The limits as they were before the last reading widened them. */
   #lowBefore = Number.POSITIVE_INFINITY;
   #highBefore = Number.NEGATIVE_INFINITY;
+  #excess = 0;
   #levels = new SlidingOrderStatistics(LEVEL_WINDOW);
+
+  /** How far the last reading lay beyond the limits before it, as a share of their distance; 0 within them. */
+  get excess(): number {
+    return this.#excess;
+  }
 
   update(value: number): number {
     this.#lowBefore = this.#low;
     this.#highBefore = this.#high;
     const width = this.#high - this.#low || 1e-9;
-    const score = this.#levels.count < 2 ? 0 : Math.max(0, value - this.#high, this.#low - value) / width;
+    this.#excess = this.#levels.count < 2 ? 0 : Math.max(0, value - this.#high, this.#low - value) / width;
     this.#low = Math.min(this.#low, value);
     this.#high = Math.max(this.#high, value);
     this.#levels.push(value);
-    return score;
+    return this.#excess;
   }
 
   expectation(): Expectation | null {

@@ -1,0 +1,88 @@
+// Sends simulated elevators through the product's detectors and notes what was told of them and when.
+import type {
+  EpisodeBegan,
+  EpisodeEnded,
+  EpisodeWorsened,
+} from '../subgraphs/monitoring/domain/detectors/detection.ts';
+import { createEnsemble, step } from '../subgraphs/monitoring/domain/detectors/ensemble.ts';
+import { createEquipment, stepEquipment } from '../subgraphs/monitoring/domain/detectors/equipment.ts';
+import type { FaultSignature, Sign } from '../subgraphs/monitoring/domain/fault-signatures.ts';
+import { bestSignature, directionOf } from '../subgraphs/monitoring/domain/fault-signatures.ts';
+import type { Elevator, LabelledFault } from './detectors-fleet.ts';
+
+const TOGETHER_MS = 6 * 3_600_000;
+const AFTERMATH_MS = 86_400_000;
+
+export type Method = 'ensemble' | 'multivariate';
+
+export interface Told {
+  readonly method: Method;
+  readonly metric: string;
+  readonly fromMs: number;
+  /** The fault it was told during or in the day after; null for a false alarm. */
+  readonly fault: LabelledFault | null;
+  readonly isBeforeFailure: boolean;
+  confidence: number;
+  severity: EpisodeBegan['severity'];
+  cause: FaultSignature | null;
+}
+
+interface Odd extends Sign {
+  endMs: number | null;
+}
+
+type Detection = EpisodeBegan | EpisodeWorsened | EpisodeEnded;
+
+/** Everything told of one elevator, in the order in which it was told. */
+export function runElevator(elevator: Elevator): Told[] {
+  const told = new Map<string, { told: Told; odd: Odd | null }>();
+  const ensembles = new Map<string, ReturnType<typeof createEnsemble>>();
+  const equipment = createEquipment();
+  const metrics: string[] = [];
+
+  const causeOf = (metric: string, timeMs: number): FaultSignature | null => {
+    const odd = [...told.values()].flatMap((one) => (one.odd === null ? [] : [one.odd]));
+    const recent = odd.filter(({ endMs }) => endMs === null || endMs > timeMs - TOGETHER_MS);
+    const latest = new Map(recent.map((sign) => [sign.metric, sign]));
+    const own = latest.get(metric);
+    return own === undefined ? null : bestSignature([own, ...[...latest.values()].filter((sign) => sign !== own)]);
+  };
+
+  const note = (method: Method, metric: string, detection: Detection, timeMs: number) => {
+    const key = `${method}/${metric}/${detection.episodeStartMs}`;
+    const known = told.get(key);
+    if (detection.kind === 'ended') {
+      if (known?.odd) known.odd.endMs = timeMs;
+      return;
+    }
+    const { severity, confidence } = detection;
+    if (detection.kind === 'worsened') {
+      if (known)
+        Object.assign(known.told, { severity, confidence, cause: causeOf(metric, timeMs) ?? known.told.cause });
+      return;
+    }
+    const direction = directionOf(detection.actualValue, detection.expectedValue, detection.expectedRange);
+    const odd = direction === null ? null : { metric, direction, endMs: null };
+    const fault = elevator.faults.find(({ fromMs, toMs }) => timeMs >= fromMs && timeMs < toMs + AFTERMATH_MS) ?? null;
+    const one: Told = {
+      ...{ method, metric, fault, severity, confidence, fromMs: timeMs, cause: null },
+      isBeforeFailure: fault !== null && timeMs < fault.toMs,
+    };
+    told.set(key, { told: one, odd });
+    one.cause = causeOf(metric, timeMs);
+  };
+
+  for (const { timeMs, values } of elevator.readings()) {
+    for (const [metric, value] of Object.entries(values)) {
+      let state = ensembles.get(metric);
+      if (state === undefined) {
+        ensembles.set(metric, (state = createEnsemble()));
+        metrics.push(metric);
+      }
+      for (const detection of step(state, { timeMs, value })) note('ensemble', metric, detection, timeMs);
+      for (const detection of stepEquipment(equipment, metrics.indexOf(metric), timeMs, value))
+        note('multivariate', metrics[detection.series]!, detection, timeMs);
+    }
+  }
+  return [...told.values()].map((one) => one.told);
+}
