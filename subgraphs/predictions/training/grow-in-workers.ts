@@ -33,19 +33,26 @@ export function startGrowers(threads = Math.min(maxThreads, availableParallelism
     () => new Worker(new URL(import.meta.url), { workerData: { growsTrees: true } }),
   );
   for (const worker of workers) worker.unref();
+  const growOne: GrowTrees = async (growth) => {
+    const shared = withSharedArrays(growth);
+    const trees: Tree[] = [];
+    await Promise.all(
+      workers.map((worker, first) => {
+        const all = Array.from({ length: growth.settings.trees }, (_, tree) => tree);
+        const own = all.filter((tree) => tree % threads === first);
+        const keep = (tree: number, grown: Tree) => (trees[tree] = grown);
+        return own.length === 0 ? null : share(worker, { growth: shared, trees: own }, keep);
+      }),
+    );
+    return trees;
+  };
+  // One forest after the other: an answer says which tree it is, not of which forest.
+  let before: Promise<unknown> = Promise.resolve();
   return {
-    grow: async (growth) => {
-      const shared = withSharedArrays(growth);
-      const trees: Tree[] = [];
-      await Promise.all(
-        workers.map((worker, first) => {
-          const own = Array.from({ length: growth.settings.trees }, (_, tree) => tree).filter(
-            (tree) => tree % threads === first,
-          );
-          return own.length === 0 ? null : share(worker, { growth: shared, trees: own }, (tree, grown) => (trees[tree] = grown));
-        }),
-      );
-      return trees;
+    grow: (growth) => {
+      const mine = before.then(() => growOne(growth));
+      before = mine.catch(() => undefined);
+      return mine;
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));

@@ -4,12 +4,6 @@ import { quantile } from '../statistics.ts';
 export const intervalLevel = 0.9;
 const miss = (1 - intervalLevel) / 2;
 
-/** How far the quantiles of leaves are moved outwards (negative: inwards) so that they hold what they say. */
-export interface Margins {
-  readonly low: number;
-  readonly high: number;
-}
-
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -29,45 +23,49 @@ export interface Trial extends Interval {
   readonly group: number;
 }
 
-/**
- * Conformalised quantile regression (Romano, Patterson and Candès 2019), each side for itself: margins by which each side
- * misses 5 % of trials.
- */
-export function marginsOf(trials: readonly Trial[]): Margins {
-  const at = (values: number[]) =>
-    quantile(
-      values.sort((a, b) => a - b),
-      1 - miss,
-    );
-  if (trials.length === 0) return { low: 0, high: 0 };
-  return {
-    low: at(trials.map(({ low, actual }) => low - actual)),
-    high: at(trials.map(({ high, actual }) => actual - high)),
-  };
-}
+/** Share of the cap that a width counts at least, so that a narrow interval can widen. */
+const leastWidth = 0.02;
+const widthOf = ({ low, high }: Interval, cap: number): number => high - low + leastWidth * cap;
 
 /**
- * The interval of a unit. An upper end that reaches the cap says "the cap or more": there, the upper quantile of lives as
- * they really were is given.
+ * By what share of its width each side of an interval is moved outwards (negative: inwards) so that 90 % of trials lie
+ * within: conformalised quantile regression (Romano, Patterson and Candès 2019), scaled by the width. An upper end at the
+ * cap is open: it says "the cap or more", stays, and is never missed.
  */
-export function intervalOf(draws: Float64Array, cap: number, margins: Margins): Interval {
-  const { low, high } = quantilesOf(draws, cap);
-  const upper = high + margins.high;
-  return {
-    low: Math.min(cap, Math.max(0, low - margins.low)),
-    high: Math.max(0, upper < cap ? upper : Math.max(cap, quantile(draws, 1 - miss))),
-  };
+export function marginOf(trials: readonly Trial[], cap: number): number {
+  const misses = trials.map((trial) => {
+    const above = trial.high >= cap ? -Infinity : trial.actual - trial.high;
+    return Math.max(trial.low - trial.actual, above) / widthOf(trial, cap);
+  });
+  return misses.length === 0
+    ? 0
+    : quantile(
+        misses.sort((a, b) => a - b),
+        intervalLevel,
+      );
 }
 
-/** Share of trials within the interval, each half of the groups judged by the margins of the other; null with one group. */
+function moved(interval: Interval, cap: number, margin: number): Interval {
+  const by = margin * widthOf(interval, cap);
+  const low = Math.min(cap, Math.max(0, interval.low - by));
+  return { low, high: interval.high >= cap ? cap : Math.min(cap, Math.max(low, interval.high + by)) };
+}
+
+/** The interval of a unit. Where its upper end is open, the upper quantile of lives as they really were is given. */
+export function intervalOf(draws: Float64Array, cap: number, margin: number): Interval {
+  const { low, high } = moved(quantilesOf(draws, cap), cap, margin);
+  return { low, high: high < cap ? high : Math.max(cap, quantile(draws, 1 - miss)) };
+}
+
+/** Share of trials within the interval, each half of the groups judged by the margin of the other; null with one group. */
 export function coverageOf(trials: readonly Trial[], cap: number): number | null {
   const halves = [0, 1].map((half) => trials.filter(({ group }) => group % 2 === half));
   if (halves.some((half) => half.length === 0)) return null;
   const held = halves.flatMap((half, index) => {
-    const margins = marginsOf(halves[1 - index] ?? []);
-    return half.map(({ low, high, actual }) => {
-      const upper = high + margins.high;
-      return actual >= low - margins.low && (actual <= upper || upper >= cap) ? 1 : 0;
+    const margin = marginOf(halves[1 - index] ?? [], cap);
+    return half.map((trial) => {
+      const { low, high } = moved(trial, cap, margin);
+      return trial.actual >= low && trial.actual <= high ? 1 : 0;
     });
   });
   return held.reduce<number>((sum, one) => sum + one, 0) / held.length;
