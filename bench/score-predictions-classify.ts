@@ -38,7 +38,9 @@ export async function scoreClasses(grow: GrowTrees, options: ClassifyOptions): P
   const { model, figures } = await trainClasses(grow, columnsOf(train, names, kinds), labels);
   const brier = Object.entries(figures.brierBySet).map(([name, value]) => `${name} ${value.toFixed(5)}`);
   console.log(`${figures.rows} rows, ${figures.inputs} inputs, ${((performance.now() - from) / 1000).toFixed(1)} s`);
-  console.log(`Brier score on rows not seen by the trees: ${brier.join(', ')}; taken: ${figures.chosenSet} (${figures.features})`);
+  console.log(
+    `Brier score on rows not seen by the trees: ${brier.join(', ')}; taken: ${figures.chosenSet} (${figures.features})`,
+  );
   const probabilities = classProbabilities(model, columnsOf(test, names, kinds));
   const rounded = probabilities.map((row) => row.map((value) => Number(value.toFixed(6))));
   const keys = test.rows.map(({ cells }) => cells[keyAt] ?? '');
@@ -52,7 +54,8 @@ export async function scoreClasses(grow: GrowTrees, options: ClassifyOptions): P
   console.log(`${rows.length} rows written to ${options.out}`);
 }
 
-const likeliest = (classes: readonly string[], row: readonly number[]): string => classes[row.indexOf(Math.max(...row))] ?? '';
+const likeliest = (classes: readonly string[], row: readonly number[]): string =>
+  classes[row.indexOf(Math.max(...row))] ?? '';
 
 /** Whether every cell is a number or empty. */
 function isNumeric(table: Table, name: string): boolean {

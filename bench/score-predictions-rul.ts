@@ -59,7 +59,9 @@ function tell(figures: LifeFigures, given: number | null, ms: number): void {
   const { cap, units, rows, features, regimes, outOfBagRmse, ageRmse, meanRmse, coverage } = figures;
   const how = given === null ? 'found: where wear begins to show' : 'given';
   console.log(`cap on remaining life: ${cap} (${how})`);
-  console.log(`${units} units, ${rows} rows, ${regimes} operating regime(s), ${features} features, ${(ms / 1000).toFixed(1)} s`);
+  console.log(
+    `${units} units, ${rows} rows, ${regimes} operating regime(s), ${features} features, ${(ms / 1000).toFixed(1)} s`,
+  );
   console.log(
     `on units not seen by the trees: RMSE ${outOfBagRmse.toFixed(2)} (by age alone ${ageRmse.toFixed(2)}, always the mean ${meanRmse.toFixed(2)}), 90 % interval holds ${coverage === null ? 'unknown' : `${(coverage * 100).toFixed(1)} %`}`,
   );

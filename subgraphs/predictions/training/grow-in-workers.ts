@@ -94,14 +94,21 @@ function withSharedArrays(growth: Growth): Growth {
   if (groups !== null) sharedGroups?.set(groups);
   return {
     ...growth,
-    ...{ labels: shared(labels) ?? labels, drawnLabels: shared(drawnLabels), weights: shared(weights), groups: sharedGroups },
+    ...{
+      labels: shared(labels) ?? labels,
+      drawnLabels: shared(drawnLabels),
+      weights: shared(weights),
+      groups: sharedGroups,
+    },
   };
 }
 
 function answer(port: MessagePort, { growth, trees }: Share): void {
   for (const tree of trees) {
     const grown = growTree(growth, tree);
-    const buffers = Object.values(grown as unknown as Record<string, Float64Array<ArrayBuffer>>).map(({ buffer }) => buffer);
+    const buffers = Object.values(grown as unknown as Record<string, Float64Array<ArrayBuffer>>).map(
+      ({ buffer }) => buffer,
+    );
     port.postMessage({ tree, grown } satisfies Answer, buffers);
   }
 }

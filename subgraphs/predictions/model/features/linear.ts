@@ -13,9 +13,9 @@ export function covariances(columns: Columns): number[][] {
     const mean = meanOf(column);
     return column.map((value) => value - mean);
   });
-  return centred.map((left, a) => centred.map((right, b) => (b < a ? 0 : meanProduct(left, right)))).map((row, a, all) =>
-    row.map((value, b) => (b < a ? (all[b]?.[a] ?? 0) : value)),
-  );
+  return centred
+    .map((left, a) => centred.map((right, b) => (b < a ? 0 : meanProduct(left, right))))
+    .map((row, a, all) => row.map((value, b) => (b < a ? (all[b]?.[a] ?? 0) : value)));
 }
 
 function meanProduct(left: Float64Array, right: Float64Array): number {
@@ -44,7 +44,10 @@ function solved(matrix: readonly (readonly number[])[], right: readonly number[]
   const size = rows.length;
   const value = (row: number, column: number) => rows[row]?.[column] ?? 0;
   for (let pivot = 0; pivot < size; pivot += 1) {
-    const best = rows.reduce((most, _, row) => (row > pivot && Math.abs(value(row, pivot)) > Math.abs(value(most, pivot)) ? row : most), pivot);
+    const best = rows.reduce(
+      (most, _, row) => (row > pivot && Math.abs(value(row, pivot)) > Math.abs(value(most, pivot)) ? row : most),
+      pivot,
+    );
     const [upper, other] = [rows[best] ?? [], rows[pivot] ?? []];
     rows[pivot] = upper;
     rows[best] = other;

@@ -47,7 +47,10 @@ export function fitNormalisation(regimes: Regimes, { rows, columns, values }: Ma
  * Values as standard deviations from what is usual in their regime, column after column (c × rows + r). Where nothing was
  * measured, what was last known of the unit stands; before anything is known, the usual (0).
  */
-export function normalised({ regimes, means, deviations }: Normalisation, { rows, columns, values }: Matrix): Float64Array {
+export function normalised(
+  { regimes, means, deviations }: Normalisation,
+  { rows, columns, values }: Matrix,
+): Float64Array {
   const result = new Float64Array(rows * columns);
   for (let row = 0; row < rows; row += 1) {
     const own = values.subarray(row * columns, (row + 1) * columns);

@@ -144,7 +144,10 @@ function explainedShare(values: Float64Array, groups: Int32Array): number {
   });
   const total = squares - (sum * sum) / count;
   if (!(total > 1e-12 * squares)) return 0;
-  const between = sums.reduce((all, own, group) => all + ((counts[group] ?? 0) > 0 ? (own * own) / (counts[group] ?? 1) : 0), 0);
+  const between = sums.reduce(
+    (all, own, group) => all + ((counts[group] ?? 0) > 0 ? (own * own) / (counts[group] ?? 1) : 0),
+    0,
+  );
   return (between - (sum * sum) / count) / total;
 }
 

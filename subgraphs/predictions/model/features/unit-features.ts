@@ -46,7 +46,9 @@ function fuse(recipe: UnitRecipe, units: readonly UnitSeries[], labels: Float64A
   if (recipe.kept.length < 2) return [];
   const step = Math.max(1, Math.floor(labels.length / fitRows));
   const picked = labels.filter((_, row) => row % step === 0);
-  const [levels, changes] = [meanOfTen, changeSinceTen].map(() => recipe.kept.map(() => new Float64Array(picked.length)));
+  const [levels, changes] = [meanOfTen, changeSinceTen].map(() =>
+    recipe.kept.map(() => new Float64Array(picked.length)),
+  );
   let before = 0;
   for (const unit of units) {
     signalsOf(recipe, unit).forEach((signal, index) => {
@@ -94,7 +96,10 @@ const fullWidth = ({ kept, fused }: UnitRecipe): number => (kept.length + fused.
 export const featureCount = (recipe: UnitRecipe): number => recipe.chosen?.length ?? fullWidth(recipe);
 
 /** Which signal a feature is made of (a kept column, then fused ones, by number) and how; null for the age. */
-export function originOf(recipe: UnitRecipe, feature: number): { readonly signal: number; readonly window: number } | null {
+export function originOf(
+  recipe: UnitRecipe,
+  feature: number,
+): { readonly signal: number; readonly window: number } | null {
   const number = recipe.chosen?.[feature] ?? feature;
   if (number === fullWidth(recipe) - 1) return null;
   return { signal: Math.floor(number / windowFeatures.length), window: number % windowFeatures.length };

@@ -23,7 +23,10 @@ const stepsForBend = 6;
  * The features of one column of one unit; `write(step, feature, value)` takes them. All by prefix sums: of the values, of
  * their squares, and of the values times the step and its square.
  */
-export function computeWindows(values: Float64Array, write: (step: number, feature: number, value: number) => void): void {
+export function computeWindows(
+  values: Float64Array,
+  write: (step: number, feature: number, value: number) => void,
+): void {
   const prefix = prefixSums(values);
   const { sums, squares } = prefix;
   let weighted = values[0] ?? 0;

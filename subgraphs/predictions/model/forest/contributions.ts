@@ -18,7 +18,7 @@ export function contributions(forest: Forest, values: Float64Array, at: number, 
   for (const root of roots) {
     const leaf = leafOf(forest, root, values, at);
     bias += value[root * classes + kind] as number;
-    for (let node = root; node !== leaf; ) {
+    for (let node = root; node !== leaf;) {
       const column = feature[node] as number;
       const next = (values[at + column] as number) < (threshold[node] as number) ? node + 1 : (right[node] as number);
       const change = (value[next * classes + kind] as number) - (value[node * classes + kind] as number);

@@ -32,14 +32,16 @@ export function growTree(growth: Growth, tree: number): Tree {
   const random = seeded(derivedSeed(settings.seed, tree * 2 + 1));
   const weights = bootstrap(data.rows, growth.groups, settings.seed, tree);
   const given = growth.weights;
-  if (given !== null) for (let row = 0; row < data.rows; row += 1) weights[row] = (weights[row] as number) * (given[row] as number);
+  if (given !== null)
+    for (let row = 0; row < data.rows; row += 1) weights[row] = (weights[row] as number) * (given[row] as number);
   const order = drawnRows(weights);
   const context = splitContext({
     ...{ bins: data.bins, rows: data.rows, labels: growth.labels, weights },
     ...{ classes: settings.classes, minLeaf: settings.minLeaf },
   });
   const nodes: Nodes = { feature: [], threshold: [], right: [], value: [], gain: [], draws: [], leaves: 0 };
-  const columns = Int32Array.from({ length: data.columns }, (_, column) => column);
+  // What never varies is not drawn.
+  const columns = Int32Array.from(data.cuts.keys()).filter((column) => (data.cuts[column]?.length ?? 0) > 0);
   const spare = new Int32Array(order.length);
   const stack: Waiting[] = [{ from: 0, to: order.length, depth: 0, rightOf: -1 }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -75,7 +77,11 @@ function drawnRows(weights: Float64Array): Int32Array {
 }
 
 /** Adds a node with its value. Returns its sums by class (or the one sum), then its weight. */
-function addNode(nodes: Nodes, { classes, labels, weights }: SplitContext, { order, from, to }: NodeRows): Float64Array {
+function addNode(
+  nodes: Nodes,
+  { classes, labels, weights }: SplitContext,
+  { order, from, to }: NodeRows,
+): Float64Array {
   const totals = new Float64Array(classes + 1);
   for (let place = from; place < to; place += 1) {
     const row = order[place] as number;
@@ -98,7 +104,7 @@ interface Search {
   readonly growth: Growth;
   readonly context: SplitContext;
   readonly node: NodeRows;
-  /** All columns; those looked at are moved to the front. */
+  /** Columns that vary; those looked at are moved to the front. */
   readonly columns: Int32Array;
 }
 
@@ -109,20 +115,24 @@ function bestSplit({ growth, context, node, columns }: Search, totals: Float64Ar
   const least = leastGain * impurity(context, node, totals);
   if (least <= 0) return null;
   const best: Best = { gain: least, feature: -1, bin: -1 };
-  const wanted = Math.max(1, Math.round(columns.length * featureShare));
+  const wanted = Math.min(columns.length, Math.max(1, Math.round(columns.length * featureShare)));
   for (let seen = 0; seen < wanted; seen += 1) {
     const drawn = seen + Math.floor(random() * (columns.length - seen));
     const column = columns[drawn] as number;
     columns[drawn] = columns[seen] as number;
     columns[seen] = column;
     const cuts = growth.data.cuts[column]?.length ?? 0;
-    if (cuts > 0) tryColumn(context, node, { column, cuts }, totals, best);
+    tryColumn(context, node, { column, cuts }, totals, best);
   }
   return best.feature < 0 ? null : best;
 }
 
 /** Weighted sum of squares about the mean, or of Gini's impurity. 0 when all labels are equal, whatever rounding says. */
-function impurity({ classes, labels, weights }: SplitContext, { order, from, to }: NodeRows, totals: Float64Array): number {
+function impurity(
+  { classes, labels, weights }: SplitContext,
+  { order, from, to }: NodeRows,
+  totals: Float64Array,
+): number {
   const weight = totals[classes] as number;
   if (classes > 1) {
     let squares = 0;
@@ -165,7 +175,8 @@ function addLeaf(
   nodes.leaves += 1;
   const { order, from, to } = node;
   let total = 0;
-  if (settings.leafDraws > 0) for (let place = from; place < to; place += 1) total += weights[order[place] as number] as number;
+  if (settings.leafDraws > 0)
+    for (let place = from; place < to; place += 1) total += weights[order[place] as number] as number;
   // Systematic sampling: one random start, then equal steps of weight.
   const step = total / settings.leafDraws;
   let goal = random() * step;

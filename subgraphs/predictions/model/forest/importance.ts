@@ -32,7 +32,8 @@ export function permutationImportance(forest: Forest, measured: Measured): Float
     const used = usedBy(forest, tree);
     if (unseen.length === 0) return;
     const row = new Float64Array(columns);
-    const errorOf = (at: number): number => squaredError(forest, leafOf(forest, root, row, 0), measured.labels[at] ?? 0);
+    const errorOf = (at: number): number =>
+      squaredError(forest, leafOf(forest, root, row, 0), measured.labels[at] ?? 0);
     const load = (at: number) => row.set(values.subarray(at * columns, (at + 1) * columns));
     let before = 0;
     for (const at of unseen) {

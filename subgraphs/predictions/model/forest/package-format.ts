@@ -94,7 +94,13 @@ function leafIn(node: PackageNode | undefined): number | number[][] {
 
 function treeOf(root: PackageNode, indexes: readonly number[], classes: number): Tree {
   const feature: number[] = [];
-  const [threshold, right, value, gain, draws]: [number[], number[], number[], number[], number[]] = [[], [], [], [], []];
+  const [threshold, right, value, gain, draws]: [number[], number[], number[], number[], number[]] = [
+    [],
+    [],
+    [],
+    [],
+    [],
+  ];
   let leaves = 0;
   const add = (node: PackageNode): void => {
     const id = feature.length;
@@ -127,7 +133,9 @@ function treeOf(root: PackageNode, indexes: readonly number[], classes: number):
  * @throws RangeError or TypeError when it cannot load it
  */
 export function predictByPackage(json: PackageForest, { rows, columns, values }: Matrix): number[] {
-  const data = Array.from({ length: rows }, (_, row) => Array.from(values.subarray(row * columns, (row + 1) * columns)));
+  const data = Array.from({ length: rows }, (_, row) =>
+    Array.from(values.subarray(row * columns, (row + 1) * columns)),
+  );
   const model = json as never;
   return json.name === 'RFClassifier'
     ? RandomForestClassifier.load(model).predict(data)

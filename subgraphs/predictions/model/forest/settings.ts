@@ -34,7 +34,8 @@ export interface Growth {
 
 /** @throws RangeError with the reason when nothing can be learnt from this */
 export function refuseUseless({ data, labels, drawnLabels, weights, groups, settings }: Growth): void {
-  if (data.rows === 0 || data.columns === 0) throw new RangeError('There is nothing to learn from: no row or no column.');
+  if (data.rows === 0 || data.columns === 0)
+    throw new RangeError('There is nothing to learn from: no row or no column.');
   for (const [name, values] of Object.entries({ labels, drawnLabels, weights, groups })) {
     if (values !== null && values.length !== data.rows)
       throw new RangeError(`There are ${data.rows} rows and ${values.length} ${name}.`);
@@ -43,6 +44,7 @@ export function refuseUseless({ data, labels, drawnLabels, weights, groups, sett
   }
   const { classes } = settings;
   const isClass = (label: number) => Number.isInteger(label) && label >= 0 && label < classes;
-  if (classes > 1 && !labels.every(isClass)) throw new RangeError(`A label is none of the classes 0 to ${classes - 1}.`);
+  if (classes > 1 && !labels.every(isClass))
+    throw new RangeError(`A label is none of the classes 0 to ${classes - 1}.`);
   if (weights?.some((weight) => weight < 0) === true) throw new RangeError('A weight is less than 0.');
 }

@@ -39,7 +39,9 @@ export function riskOf({ forestShare, calibration }: RiskRule, forest: number, b
 }
 
 /** Curves of survival, each without one group's own lives: what was known of the others. */
-export function curvesWithout(lives: readonly (ObservedLife & { readonly group: number })[]): Map<number, SurvivalCurve> {
+export function curvesWithout(
+  lives: readonly (ObservedLife & { readonly group: number })[],
+): Map<number, SurvivalCurve> {
   const groups = new Set(lives.map(({ group }) => group));
   return new Map([...groups].map((group) => [group, survivalCurve(lives.filter((life) => life.group !== group))]));
 }

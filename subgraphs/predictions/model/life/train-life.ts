@@ -73,7 +73,8 @@ export async function trainLife(
 ): Promise<{ model: LifeModel; figures: LifeFigures }> {
   const { horizons, trees, seed } = { ...usual, ...options };
   const failed = lives.filter(({ failedAt }) => failedAt !== null);
-  if (failed.length < 2) throw new RangeError(`${failed.length} units with a failure are too few to learn from: 2 are needed.`);
+  if (failed.length < 2)
+    throw new RangeError(`${failed.length} units with a failure are too few to learn from: 2 are needed.`);
   const survival = survivalCurve(lives.map(observed));
   const cap = options.cap ?? capOf(failed, lives, survival);
   const labels = labelsOf(lives, survival, cap);
@@ -130,7 +131,11 @@ interface Labelled {
 }
 
 /** Numbers of the features that a first, small forest found of use. */
-async function chooseFeatures(grow: GrowTrees, { features, labels, groups }: Labelled, seed: number): Promise<number[]> {
+async function chooseFeatures(
+  grow: GrowTrees,
+  { features, labels, groups }: Labelled,
+  seed: number,
+): Promise<number[]> {
   const step = Math.max(1, Math.ceil(features.rows / choice.rows));
   const picked = Int32Array.from({ length: Math.ceil(features.rows / step) }, (_, index) => index * step);
   const of = <T extends Float64Array | Int32Array>(values: T) => picked.map((row) => values[row] ?? 0);
@@ -173,7 +178,9 @@ function judge(all: Judged) {
     ...quantilesOf(draws[row] ?? new Float64Array(), cap),
     ...{ actual: capped[row] ?? 0, group: groups[row] ?? 0 },
   }));
-  const curves = curvesWithout(rows.length === 0 ? [] : lives.map((life) => ({ ...observed(life), group: groupOf(life, lives) })));
+  const curves = curvesWithout(
+    rows.length === 0 ? [] : lives.map((life) => ({ ...observed(life), group: groupOf(life, lives) })),
+  );
   const errorOf = (guess: (row: number) => number) =>
     Math.sqrt(known.reduce((sum, row) => sum + (guess(row) - (capped[row] ?? 0)) ** 2, 0) / Math.max(1, known.length));
   const mean = known.reduce((sum, row) => sum + (capped[row] ?? 0), 0) / Math.max(1, known.length);

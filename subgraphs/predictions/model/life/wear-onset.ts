@@ -29,12 +29,14 @@ export function wearOnset(recipe: UnitRecipe, units: readonly UnitSeries[]): num
 /** Half the mean square of differences of neighbours: what is left when slow change is taken away. */
 function noiseVariance(signal: Float64Array): number {
   let sum = 0;
-  for (let step = 1; step < signal.length; step += 1) sum += ((signal[step] as number) - (signal[step - 1] as number)) ** 2;
+  for (let step = 1; step < signal.length; step += 1)
+    sum += ((signal[step] as number) - (signal[step - 1] as number)) ** 2;
   return sum / (2 * (signal.length - 1));
 }
 
 function onsetOf(age: Float64Array, signal: Float64Array, tolerance: number): number {
-  const meanOf = (from: number, to: number) => signal.subarray(from, to).reduce((sum, one) => sum + one, 0) / (to - from);
+  const meanOf = (from: number, to: number) =>
+    signal.subarray(from, to).reduce((sum, one) => sum + one, 0) / (to - from);
   const usual = meanOf(0, beginning);
   let last = beginning;
   for (let step = beginning; step < signal.length; step += 1) {

@@ -7,7 +7,8 @@ export interface Derived {
   readonly b: number;
 }
 
-export const inputs = (count: number): Derived[] => Array.from({ length: count }, (_, a) => ({ how: 'input', a, b: a }));
+export const inputs = (count: number): Derived[] =>
+  Array.from({ length: count }, (_, a) => ({ how: 'input', a, b: a }));
 
 /** Differences, products and ratios of every two of these inputs. */
 export function pairs(chosen: readonly number[]): Derived[] {

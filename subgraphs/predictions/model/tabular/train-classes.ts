@@ -43,16 +43,24 @@ export async function trainClasses(
 ): Promise<{ model: ClassModel; figures: ClassFigures }> {
   const { trees, seed } = { ...usual, ...options };
   const classes = [...new Set(labels)].sort();
-  if (classes.length < 2) throw new RangeError(`All rows have the label "${classes[0] ?? ''}": there is nothing to tell apart.`);
+  if (classes.length < 2)
+    throw new RangeError(`All rows have the label "${classes[0] ?? ''}": there is nothing to tell apart.`);
   const numbers = Float64Array.from(labels, (label) => classes.indexOf(label));
   const most = mostFrequent(numbers, classes.length);
-  const code = fitTableCode(columns, labels.map((label) => label !== classes[most]));
+  const code = fitTableCode(
+    columns,
+    labels.map((label) => label !== classes[most]),
+  );
   const table = encode(code, columns);
   if (table.columns === 0) throw new RangeError('No input varies: there is nothing to tell the classes by.');
   const task: Task = { grow, table, numbers, classes: classes.length, seed };
   const sets = await featureSets(task);
   const tried = await Promise.all(
-    Object.entries(sets).map(async ([name, features]) => ({ name, features, ...(await tryFeatures(task, features, trees)) })),
+    Object.entries(sets).map(async ([name, features]) => ({
+      name,
+      features,
+      ...(await tryFeatures(task, features, trees)),
+    })),
   );
   const best = tried.reduce((least, one) => (one.brier < least.brier ? one : least));
   const calibration = classes.map((_, kind) => calibrate(best.unseen, numbers, { kind, classes: classes.length }));
@@ -94,7 +102,10 @@ async function featureSets(task: Task): Promise<Record<string, Derived[]>> {
 }
 
 /** Rare classes count as much as frequent ones when it is asked what tells them apart. */
-async function importanceOf({ grow, table, numbers, classes, seed }: Task, features: readonly Derived[]): Promise<Float64Array> {
+async function importanceOf(
+  { grow, table, numbers, classes, seed }: Task,
+  features: readonly Derived[],
+): Promise<Float64Array> {
   const data = { features: derive(table, features), labels: numbers, weights: classWeights(numbers, classes, 0.5) };
   return splitImportance(await growForest(grow, data, { ...settings, classes, trees: 60, seed: seed + 1 }));
 }
@@ -115,7 +126,11 @@ async function tryFeatures({ grow, table, numbers, classes, seed }: Task, featur
   return { forest, unseen: predicted, brier: brier / Math.max(1, rows) };
 }
 
-function calibrate(unseen: Float64Array, numbers: Float64Array, { kind, classes }: { kind: number; classes: number }): Rising {
+function calibrate(
+  unseen: Float64Array,
+  numbers: Float64Array,
+  { kind, classes }: { kind: number; classes: number },
+): Rising {
   const known = Array.from(numbers.keys()).filter((row) => !Number.isNaN(unseen[row * classes + kind]));
   return isotonic(
     known.map((row) => unseen[row * classes + kind] ?? 0),
@@ -129,7 +144,9 @@ export function classProbabilities(model: ClassModel, columns: readonly GivenCol
   const shares = predict(forest, derive(encode(code, columns), features));
   const rows = columns[0]?.values.length ?? 0;
   return Array.from({ length: rows }, (_, row) => {
-    const own = classes.map((_name, kind) => valueAt(calibration[kind] ?? { at: [], value: [] }, shares[row * classes.length + kind] ?? 0));
+    const own = classes.map((_name, kind) =>
+      valueAt(calibration[kind] ?? { at: [], value: [] }, shares[row * classes.length + kind] ?? 0),
+    );
     // Of two classes one decides: calibrated apart they need not sum to 1.
     if (own.length === 2) return [1 - (own[1] ?? 0), own[1] ?? 0];
     const sum = own.reduce((all, one) => all + one, 0);
