@@ -27,44 +27,56 @@ export interface Trial extends Interval {
 const leastWidth = 0.02;
 const widthOf = ({ low, high }: Interval, cap: number): number => high - low + leastWidth * cap;
 
-/**
- * By what share of its width each side of an interval is moved outwards (negative: inwards) so that 90 % of trials lie
- * within: conformalised quantile regression (Romano, Patterson and Candès 2019), scaled by the width. An upper end at the
- * cap is open: it says "the cap or more", stays, and is never missed.
- */
-export function marginOf(trials: readonly Trial[], cap: number): number {
-  const misses = trials.map((trial) => {
-    const above = trial.high >= cap ? -Infinity : trial.actual - trial.high;
-    return Math.max(trial.low - trial.actual, above) / widthOf(trial, cap);
-  });
-  return misses.length === 0
-    ? 0
-    : quantile(
-        misses.sort((a, b) => a - b),
-        intervalLevel,
-      );
+/** By what share of its width an end of an interval is moved outwards (negative: inwards). */
+export interface Margins {
+  /** Of both ends of intervals that end below the cap. */
+  readonly closed: number;
+  /** Of the lower end where the upper one is at the cap: it says "the cap or more", stays, and is never missed. */
+  readonly open: number;
 }
 
-function moved(interval: Interval, cap: number, margin: number): Interval {
-  const by = margin * widthOf(interval, cap);
+const isOpen = ({ high }: Interval, cap: number): boolean => high >= cap;
+
+/**
+ * Margins by which 90 % of trials lie within, closed and open intervals each for themselves: conformalised quantile
+ * regression (Romano, Patterson and Candès 2019), scaled by the width.
+ */
+export function marginsOf(trials: readonly Trial[], cap: number): Margins {
+  const [open, closed] = [true, false].map((kind) => trials.filter((trial) => isOpen(trial, cap) === kind));
+  const at = (own: readonly Trial[], missOf: (trial: Trial) => number) =>
+    own.length === 0
+      ? 0
+      : quantile(
+          own.map((trial) => missOf(trial) / widthOf(trial, cap)).sort((a, b) => a - b),
+          intervalLevel,
+        );
+  return {
+    open: at(open ?? [], ({ low, actual }) => low - actual),
+    closed: at(closed ?? [], ({ low, high, actual }) => Math.max(low - actual, actual - high)),
+  };
+}
+
+function moved(interval: Interval, cap: number, margins: Margins): Interval {
+  const open = isOpen(interval, cap);
+  const by = (open ? margins.open : margins.closed) * widthOf(interval, cap);
   const low = Math.min(cap, Math.max(0, interval.low - by));
-  return { low, high: interval.high >= cap ? cap : Math.min(cap, Math.max(low, interval.high + by)) };
+  return { low, high: open ? cap : Math.min(cap, Math.max(low, interval.high + by)) };
 }
 
 /** The interval of a unit. Where its upper end is open, the upper quantile of lives as they really were is given. */
-export function intervalOf(draws: Float64Array, cap: number, margin: number): Interval {
-  const { low, high } = moved(quantilesOf(draws, cap), cap, margin);
+export function intervalOf(draws: Float64Array, cap: number, margins: Margins): Interval {
+  const { low, high } = moved(quantilesOf(draws, cap), cap, margins);
   return { low, high: high < cap ? high : Math.max(cap, quantile(draws, 1 - miss)) };
 }
 
-/** Share of trials within the interval, each half of the groups judged by the margin of the other; null with one group. */
+/** Share of trials within the interval, each half of the groups judged by the margins of the other; null with one group. */
 export function coverageOf(trials: readonly Trial[], cap: number): number | null {
   const halves = [0, 1].map((half) => trials.filter(({ group }) => group % 2 === half));
   if (halves.some((half) => half.length === 0)) return null;
   const held = halves.flatMap((half, index) => {
-    const margin = marginOf(halves[1 - index] ?? [], cap);
+    const margins = marginsOf(halves[1 - index] ?? [], cap);
     return half.map((trial) => {
-      const { low, high } = moved(trial, cap, margin);
+      const { low, high } = moved(trial, cap, margins);
       return trial.actual >= low && trial.actual <= high ? 1 : 0;
     });
   });

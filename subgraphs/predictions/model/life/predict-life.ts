@@ -22,10 +22,10 @@ export function predictLife(model: LifeModel, unit: UnitSeries): PredictedLife {
 }
 
 export function predictFromFeatures(model: LifeModel, features: Float64Array, age: number): PredictedLife {
-  const { forest, cap, margin, survival } = model;
+  const { forest, cap, margins, survival } = model;
   const [remaining = NaN] = predict(forest, { rows: 1, columns: forest.columns, values: features });
   const draws = drawsFor(forest, features, 0);
-  const { low, high } = intervalOf(draws, cap, margin);
+  const { low, high } = intervalOf(draws, cap, margins);
   let highest = 0;
   return {
     ...{ remaining, low: Math.min(low, remaining), high: Math.max(high, remaining) },

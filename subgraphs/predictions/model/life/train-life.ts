@@ -6,7 +6,7 @@ import { splitImportance } from '../forest/importance.ts';
 import { type Matrix, rowsOf } from '../forest/matrix.ts';
 import { outOfBag, outOfBagDraws } from '../forest/out-of-bag.ts';
 import { median } from '../statistics.ts';
-import { coverageOf, marginOf, quantilesOf, type Trial } from './interval.ts';
+import { coverageOf, type Margins, marginsOf, quantilesOf, type Trial } from './interval.ts';
 import { curvesWithout, fitRisk, riskByAge, type RiskRule, type RiskTrial, shareWithin } from './risk.ts';
 import { meanResidual, type SurvivalCurve, survivalCurve } from './survival.ts';
 import { wearOnset } from './wear-onset.ts';
@@ -22,8 +22,7 @@ export interface LifeModel {
   /** Remaining lives count up to this. */
   readonly cap: number;
   readonly forest: Forest;
-  /** See marginOf. */
-  readonly margin: number;
+  readonly margins: Margins;
   readonly survival: SurvivalCurve;
   /** By horizon, ascending. */
   readonly risks: readonly RiskRule[];
@@ -89,7 +88,7 @@ export async function trainLife(
   const forest = await growForest(grow, data, { ...settings, trees, seed });
   const judged = judge({ forest, used, groups, seed, lives, capped, labels, cap, horizons });
   return {
-    model: { recipe, cap, forest, survival, margin: judged.margin, risks: judged.risks },
+    model: { recipe, cap, forest, survival, margins: judged.margins, risks: judged.risks },
     figures: {
       ...{ cap, units: lives.length, rows: used.rows, features: used.columns, ...judged.figures },
       regimes: every.normalisation.regimes.centres.length,
@@ -185,7 +184,7 @@ function judge(all: Judged) {
     Math.sqrt(known.reduce((sum, row) => sum + (guess(row) - (capped[row] ?? 0)) ** 2, 0) / Math.max(1, known.length));
   const mean = known.reduce((sum, row) => sum + (capped[row] ?? 0), 0) / Math.max(1, known.length);
   return {
-    margin: marginOf(trials, cap),
+    margins: marginsOf(trials, cap),
     risks: all.horizons.flatMap((horizon) => fitRisk(horizon, riskTrials(all, { rows, draws, curves, horizon })) ?? []),
     figures: {
       outOfBagRmse: errorOf((row) => predicted[row] ?? 0),
