@@ -2,7 +2,12 @@ import path from 'node:path';
 import type { GrowTrees } from '../subgraphs/predictions/model/forest/grow.ts';
 import { unitFeatures } from '../subgraphs/predictions/model/features/unit-features.ts';
 import { predictFromFeatures } from '../subgraphs/predictions/model/life/predict-life.ts';
-import { type LifeHistory, type LifeModel, trainLife } from '../subgraphs/predictions/model/life/train-life.ts';
+import {
+  type LifeFigures,
+  type LifeHistory,
+  type LifeModel,
+  trainLife,
+} from '../subgraphs/predictions/model/life/train-life.ts';
 import { judge, phm08, rmseOf, spread } from './predictions-measures.ts';
 import { readTable, numberIn } from './score-predictions-csv.ts';
 
@@ -58,6 +63,11 @@ function sets(folder: string): LifeSet[] {
   return [...own, { name: 'FD002, split by engine', train: units.filter((_, at) => at % 13 < 10), test }];
 }
 
+interface Run extends ReturnType<typeof measure> {
+  readonly figures: LifeFigures;
+  readonly seconds: number;
+}
+
 const scoredCap = 125;
 const horizon = 30;
 
@@ -66,7 +76,7 @@ export async function lifeTables(grow: GrowTrees, folder: string, seeds: readonl
   const risk: string[] = [];
   for (const { name, train, test } of sets(folder)) {
     for (const cap of [undefined, scoredCap]) {
-      const runs = [];
+      const runs: Run[] = [];
       for (const seed of seeds) {
         const from = performance.now();
         const { model, figures } = await trainLife(grow, train, {
@@ -76,7 +86,7 @@ export async function lifeTables(grow: GrowTrees, folder: string, seeds: readonl
         });
         runs.push({ ...measure(model, test), figures, seconds: (performance.now() - from) / 1000 });
       }
-      const of = (pick: (run: (typeof runs)[number]) => number, digits?: number) => spread(runs.map(pick), digits);
+      const of = (pick: (run: Run) => number, digits?: number) => spread(runs.map(pick), digits);
       const how = cap === undefined ? `found, ${of(({ figures }) => figures.cap, 0)}` : 'given, 125';
       lines.push(
         `| ${name} | ${how} | ${of((r) => rmseOf(r.capped))} | ${of((r) => phm08(r.capped), 0)} | ${of((r) => rmseOf(r.uncapped))} | ${of((r) => r.coverage * 100, 1)} | ${of((r) => (r.figures.coverage ?? NaN) * 100, 1)} | ${of((r) => r.figures.outOfBagRmse)} | ${of((r) => r.figures.ageRmse)} | ${of((r) => r.seconds, 0)} |`,

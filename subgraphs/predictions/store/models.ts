@@ -120,14 +120,18 @@ export async function putIntoUse(client: pg.ClientBase, id: string, group: Group
   );
 }
 
-/** Groups with enough failures, and more than when they were last trained. */
-export async function groupsToTrain(client: pg.ClientBase | pg.Pool, minFailures: number): Promise<Group[]> {
+/** Groups with enough failures, and more than when they were last trained by this recipe. */
+export async function groupsToTrain(
+  client: pg.ClientBase | pg.Pool,
+  minFailures: number,
+  recipe: number,
+): Promise<Group[]> {
   const { rows } = await client.query<Group>(
     `select e.kind, e.manufacturer, e.model from predictions.failure f join predictions.equipment e using (subject_id)
      where exists (select 1 from predictions.bucket b where b.subject_id = f.subject_id and b.start_at < f.failed_at)
      group by e.kind, e.manufacturer, e.model
      having count(*) >= $1 and count(*) > coalesce((select max(m.failures) from predictions.group_model m
-       where (m.kind, m.manufacturer, m.model) = (e.kind, e.manufacturer, e.model)), 0)
+       where (m.kind, m.manufacturer, m.model) = (e.kind, e.manufacturer, e.model) and m.version like $2 || '.%'), 0)
        and not exists (select 1 from predictions.job j where j.kind = 'train' and j.status in ('queued', 'running')
          and (j.equipment_kind, j.manufacturer, j.model) = (e.kind, e.manufacturer, e.model))
        and not exists (select 1 from predictions.job j where j.kind = 'train' and j.status = 'failed'
@@ -135,7 +139,7 @@ export async function groupsToTrain(client: pg.ClientBase | pg.Pool, minFailures
          and j.finished_at > (select max(f2.recorded_at) from predictions.failure f2
            join predictions.equipment e2 using (subject_id)
            where (e2.kind, e2.manufacturer, e2.model) = (e.kind, e.manufacturer, e.model)))`,
-    [minFailures],
+    [minFailures, String(recipe)],
   );
   return rows;
 }

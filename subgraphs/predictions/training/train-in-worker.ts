@@ -1,13 +1,21 @@
+import { createHash } from 'node:crypto';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { trainModel, type TrainedModel } from '../model/forest.ts';
 import type { Life } from '../model/life.ts';
+import { loadModel, type TrainingFigures, trainModel } from '../model/unit-model.ts';
+import { startGrowers } from './grow-in-workers.ts';
 
 export interface TrainingSet {
   readonly metrics: readonly string[];
   readonly lives: readonly Life[];
 }
 
-export interface TrainingResult extends TrainedModel {
+export interface TrainingResult {
+  /** The model as it is stored. */
+  readonly text: string;
+  /** SHA-256 of the text, hex. */
+  readonly checksum: string;
+  readonly metrics: readonly string[];
+  readonly figures: TrainingFigures;
   readonly trainingMs: number;
 }
 
@@ -33,11 +41,19 @@ export function trainInWorker(trainOn: TrainingSet, signal: AbortSignal): Promis
   });
 }
 
-function train({ metrics, lives }: TrainingSet): TrainingResult {
+/** The text is loaded as it will be when it serves, by the package too: a model that predicts otherwise is none. */
+async function train({ metrics, lives }: TrainingSet): Promise<TrainingResult> {
   const from = performance.now();
-  const trained = trainModel(metrics, lives);
-  return { ...trained, trainingMs: performance.now() - from };
+  await using growers = startGrowers();
+  const { file, figures } = await trainModel(growers.grow, metrics, lives);
+  const text = JSON.stringify(file);
+  loadModel(text);
+  return {
+    ...{ text, checksum: checksumOf(text), metrics: file.metrics, figures, trainingMs: performance.now() - from },
+  };
 }
 
+export const checksumOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 const isTask = (data: unknown): data is Task => typeof data === 'object' && data !== null && 'trainOn' in data;
-if (!isMainThread && isTask(workerData)) parentPort?.postMessage(train(workerData.trainOn));
+if (!isMainThread && isTask(workerData)) parentPort?.postMessage(await train(workerData.trainOn));

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { classify } from '../domain/fault-group.ts';
 import type { PredictionBody } from '../domain/prediction-body.ts';
-import { minFailures } from '../model/forest.ts';
+import { minFailures } from '../model/unit-model.ts';
 import { predictUnit, type UnitAnswer } from '../model/predict-unit.ts';
 import { presentLife, type PresentLife } from '../store/history.ts';
 import type { StoredPrediction } from '../store/predictions.ts';
