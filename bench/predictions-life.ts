@@ -8,6 +8,9 @@ import {
   type LifeModel,
   trainLife,
 } from '../subgraphs/predictions/model/life/train-life.ts';
+import { endAtAge, endUnderRule, outcomeOf, ruleFor } from '../subgraphs/predictions/model/life/renewal.ts';
+import { predict } from '../subgraphs/predictions/model/forest/forest.ts';
+import { seeded, shuffled } from '../subgraphs/predictions/model/forest/random.ts';
 import { judge, phm08, rmseOf, spread } from './predictions-measures.ts';
 import { readTable, numberIn } from './score-predictions-csv.ts';
 
@@ -147,4 +150,59 @@ function measure(model: LifeModel, test: readonly LifeHistory[]) {
     }
   }
   return { capped, uncapped, within, coverage: held / test.length };
+}
+
+const costs = { planned: 500, failure: 2_500 };
+const lead = 10;
+const folds = 5;
+const resamples = 1_000;
+
+/**
+ * Cost of acting by the product's rule against the best fixed interval. Strict folds: model, rule and interval come from the
+ * other units; the units of the fold are judged.
+ */
+export async function maintenanceTable(grow: GrowTrees, folder: string): Promise<void> {
+  console.log(
+    `\n## Maintenance: ${costs.planned} planned, ${costs.failure} after a failure, lead ${lead} cycles, ${folds} strict folds\n`,
+  );
+  console.log(
+    '| set | cost rate, rule ÷ best fixed interval | 95 % interval of the reduction | failed, rule / fixed | life given away, rule / fixed | share of what an oracle saves |',
+  );
+  console.log('|---|---|---|---|---|---|');
+  for (const { name, train } of sets(folder)) {
+    const order = shuffled(train.length, seeded(3));
+    const judged: Record<'rule' | 'fixed' | 'oracle', ReturnType<typeof endAtAge>>[] = [];
+    for (let fold = 0; fold < folds; fold += 1) {
+      const [known, asked] = [false, true].map((isAsked) =>
+        train.filter((_, at) => (order[at]! % folds === fold) === isAsked),
+      );
+      const { model } = await trainLife(grow, known!, { lead });
+      const rule = ruleFor(model.rules, costs.failure / costs.planned)!;
+      for (const unit of asked!) {
+        const { rows, columns, values } = unitFeatures(model.recipe, unit);
+        const remaining = predict(model.forest, { rows, columns, values });
+        const failedAt = unit.failedAt!;
+        judged.push({
+          rule: endUnderRule({ age: unit.age, remaining, failedAt }, rule.threshold, lead),
+          fixed: endAtAge({ failedAt }, rule.fixedAge),
+          oracle: endAtAge({ failedAt }, failedAt - 1),
+        });
+      }
+    }
+    const of = (units: typeof judged, way: keyof (typeof judged)[number]) =>
+      outcomeOf(
+        units.map((unit) => unit[way]),
+        { ...costs, lead },
+      );
+    const random = seeded(5);
+    const reductions = Array.from({ length: resamples }, () => {
+      const drawn = judged.map(() => judged[Math.floor(random() * judged.length)]!);
+      return 1 - of(drawn, 'rule').rate / of(drawn, 'fixed').rate;
+    }).sort((a, b) => a - b);
+    const [rule, fixed, oracle] = (['rule', 'fixed', 'oracle'] as const).map((way) => of(judged, way));
+    const percent = (value: number) => (100 * value).toFixed(0);
+    console.log(
+      `| ${name} | ${(rule!.rate / fixed!.rate).toFixed(3)} | ${percent(reductions[Math.floor(resamples * 0.025)]!)}…${percent(reductions[Math.floor(resamples * 0.975)]!)} % | ${percent(rule!.failed)} / ${percent(fixed!.failed)} % | ${rule!.wasted.toFixed(1)} / ${fixed!.wasted.toFixed(1)} cycles | ${percent((fixed!.rate - rule!.rate) / (fixed!.rate - oracle!.rate))} % |`,
+    );
+  }
 }

@@ -7,7 +7,7 @@ import { predict } from '../subgraphs/predictions/model/forest/forest.ts';
 import { predictByPackage, toPackage } from '../subgraphs/predictions/model/forest/package-format.ts';
 import { seeded } from '../subgraphs/predictions/model/forest/random.ts';
 import { startGrowers } from '../subgraphs/predictions/training/grow-in-workers.ts';
-import { lifeTables } from './predictions-life.ts';
+import { lifeTables, maintenanceTable } from './predictions-life.ts';
 import { classTables } from './predictions-classes.ts';
 
 /** Training and inference on numbers of no meaning: 20,000 rows, 60 features, 100 trees. */
@@ -61,6 +61,7 @@ async function main(): Promise<void> {
   if (data === undefined) return console.log('\nWithout --data DIR nothing else is measured.');
   const seeds = Array.from({ length: Number(process.env['SEEDS'] ?? 3) }, (_, seed) => seed + 1);
   await lifeTables(growers.grow, data, seeds);
+  await maintenanceTable(growers.grow, data);
   await classTables(growers.grow, data, seeds);
 }
 

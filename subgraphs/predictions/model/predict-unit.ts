@@ -2,6 +2,7 @@ import { type Factor, factorsOf } from './factors.ts';
 import { type Point, recentHours, seriesOf, varies } from './life.ts';
 import { intervalLevel } from './life/interval.ts';
 import { predictFromFeatures } from './life/predict-life.ts';
+import type { MaintenanceRule } from './life/renewal.ts';
 import { presentFeatures } from './life/train-life.ts';
 import type { LoadedModel } from './unit-model.ts';
 
@@ -18,6 +19,8 @@ export interface UnitPrediction {
   readonly days7: number;
   readonly days30: number;
   readonly days90: number;
+  /** When to maintain, in hours; see the model. */
+  readonly rules: readonly MaintenanceRule[];
 }
 
 export type UnitAnswer =
@@ -71,7 +74,7 @@ function predictionOf({ file, model }: LoadedModel, points: readonly Point[], qu
   return {
     ...{ days: remaining / 24, low: low / 24, high: high / 24, level: intervalLevel },
     ...{ health: Math.round(100 * Math.min(1, remaining / model.cap)), confidence: file.skill * quality },
-    ...{ days7, days30, days90, factors: factorsOf(model, file.metrics, { features, all }) },
+    ...{ days7, days30, days90, rules: model.rules, factors: factorsOf(model, file.metrics, { features, all }) },
   };
 }
 

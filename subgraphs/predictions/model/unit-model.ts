@@ -16,6 +16,8 @@ export const minPoints = 3;
 /** Hours within which a failure's probability is told. */
 export const horizonHours = [7, 30, 90].map((days) => days * 24);
 
+/** From the decision to maintain to the maintenance, in steps: a twentieth of a median life. */
+const leadSteps = 10;
 const probeRows = 16;
 /** Of the size of a prediction: sums in another order may differ by this. */
 const tolerance = 1e-9;
@@ -69,7 +71,10 @@ export async function trainModel(
   const own = withMetrics(lives, common);
   const stepHours = stepHoursFor(own);
   const histories = own.map((life) => historyOf(life, stepHours));
-  const { model, figures } = await trainLife(grow, histories, { horizons: horizonHours });
+  const { model, figures } = await trainLife(grow, histories, {
+    horizons: horizonHours,
+    lead: leadSteps * stepHours,
+  });
   const baselineRmse = Math.min(figures.ageRmse, figures.meanRmse);
   const { forest, ...rest } = model;
   const probe = probeOf(featuresOfAll(model.recipe, histories));
@@ -124,8 +129,8 @@ export function loadModel(text: string): LoadedModel {
   const probe = matrixOf(file.probe.rows);
   refuseOthers(file.probe.predicted, predict(forest, probe), 'the flat arrays');
   refuseOthers(file.probe.predicted, predictByPackage(json, probe), 'the package');
-  const { recipe, cap, margins, survival, risks } = file;
-  return { file, model: { recipe, cap, margins, survival, risks, forest } };
+  const { recipe, cap, margins, survival, risks, rules } = file;
+  return { file, model: { recipe, cap, margins, survival, risks, rules, forest } };
 }
 
 function refuseOthers(expected: readonly number[], found: ArrayLike<number>, who: string): void {

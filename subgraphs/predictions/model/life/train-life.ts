@@ -7,6 +7,7 @@ import { type Matrix, rowsOf } from '../forest/matrix.ts';
 import { outOfBag, outOfBagDraws } from '../forest/out-of-bag.ts';
 import { median } from '../statistics.ts';
 import { coverageOf, type Margins, marginsOf, quantilesOf, type Trial } from './interval.ts';
+import { bestRule, type MaintenanceRule, type Trajectory } from './renewal.ts';
 import { curvesWithout, fitRisk, riskByAge, type RiskRule, type RiskTrial, shareWithin } from './risk.ts';
 import { meanResidual, type SurvivalCurve, survivalCurve } from './survival.ts';
 import { wearOnset } from './wear-onset.ts';
@@ -26,6 +27,8 @@ export interface LifeModel {
   readonly survival: SurvivalCurve;
   /** By horizon, ascending. */
   readonly risks: readonly RiskRule[];
+  /** When to maintain, by how much dearer a failure is. */
+  readonly rules: readonly MaintenanceRule[];
 }
 
 export interface LifeFigures {
@@ -48,11 +51,15 @@ export interface LifeOptions {
   /** Given, or found: where wear begins to show. */
   readonly cap?: number;
   readonly horizons?: readonly number[];
+  /** From the decision to maintain to the maintenance. */
+  readonly lead?: number;
   readonly trees?: number;
   readonly seed?: number;
 }
 
-const usual = { horizons: [], trees: 100, seed: 7 } as const;
+const usual = { horizons: [], trees: 100, seed: 7, lead: 0 } as const;
+/** Costs of a failure for which rules are kept, in units of the cost of planned maintenance. */
+const costRatios = [1.5, 2, 3, 5, 8, 12, 20];
 const settings = { minLeaf: 10, featureShare: 1 / 3, leafDraws: 4 };
 /** Before wear is looked at: labels count up to this share of the median life. */
 const firstCapShare = 0.6;
@@ -70,7 +77,7 @@ export async function trainLife(
   lives: readonly LifeHistory[],
   options: LifeOptions = {},
 ): Promise<{ model: LifeModel; figures: LifeFigures }> {
-  const { horizons, trees, seed } = { ...usual, ...options };
+  const { horizons, trees, seed, lead } = { ...usual, ...options };
   const failed = lives.filter(({ failedAt }) => failedAt !== null);
   if (failed.length < 2)
     throw new RangeError(`${failed.length} units with a failure are too few to learn from: 2 are needed.`);
@@ -86,9 +93,9 @@ export async function trainLife(
   const used = featuresOfAll(recipe, lives);
   const data = { features: used, labels: capped, drawnLabels: labels, groups };
   const forest = await growForest(grow, data, { ...settings, trees, seed });
-  const judged = judge({ forest, used, groups, seed, lives, capped, labels, cap, horizons });
+  const judged = judge({ forest, used, groups, seed, lives, capped, labels, cap, horizons, lead });
   return {
-    model: { recipe, cap, forest, survival, margins: judged.margins, risks: judged.risks },
+    model: { recipe, cap, forest, survival, margins: judged.margins, risks: judged.risks, rules: judged.rules },
     figures: {
       ...{ cap, units: lives.length, rows: used.rows, features: used.columns, ...judged.figures },
       regimes: every.normalisation.regimes.centres.length,
@@ -163,6 +170,7 @@ interface Judged {
   readonly labels: Float64Array;
   readonly cap: number;
   readonly horizons: readonly number[];
+  readonly lead: number;
 }
 
 /** What the trees say of units that they did not see, against what happened; units that did not fail judge no life. */
@@ -185,6 +193,9 @@ function judge(all: Judged) {
   const mean = known.reduce((sum, row) => sum + (capped[row] ?? 0), 0) / Math.max(1, known.length);
   return {
     margins: marginsOf(trials, cap),
+    rules: costRatios.flatMap(
+      (ratio) => bestRule(trajectories(lives, predicted), { planned: 1, failure: ratio, lead: all.lead }) ?? [],
+    ),
     risks: all.horizons.flatMap((horizon) => fitRisk(horizon, riskTrials(all, { rows, draws, curves, horizon })) ?? []),
     figures: {
       outOfBagRmse: errorOf((row) => predicted[row] ?? 0),
@@ -196,6 +207,16 @@ function judge(all: Judged) {
       coverage: coverageOf(trials, cap),
     },
   };
+}
+
+/** Of units that failed, what was expected of them all along by trees that had not seen them; those that all saw are left out. */
+function trajectories(lives: readonly LifeHistory[], predicted: Float64Array): Trajectory[] {
+  let before = 0;
+  return lives.flatMap(({ age, failedAt }) => {
+    const remaining = predicted.slice(before, before + age.length).map((one) => (Number.isNaN(one) ? Infinity : one));
+    before += age.length;
+    return failedAt === null || remaining.includes(Infinity) ? [] : [{ age, failedAt, remaining }];
+  });
 }
 
 interface RowOfLife {
