@@ -1,5 +1,4 @@
 // Forests: error, calibration and speed on run-to-failure and fault data (--data DIR with the public CSV files; SEEDS=3).
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { growForest, type GrowTrees } from '../subgraphs/predictions/model/forest/grow.ts';
@@ -7,7 +6,7 @@ import { predict } from '../subgraphs/predictions/model/forest/forest.ts';
 import { predictByPackage, toPackage } from '../subgraphs/predictions/model/forest/package-format.ts';
 import { seeded } from '../subgraphs/predictions/model/forest/random.ts';
 import { startGrowers } from '../subgraphs/predictions/training/grow-in-workers.ts';
-import { lifeTables, maintenanceTable } from './predictions-life.ts';
+import { lifeTables, maintenanceTable, stallTable } from './predictions-life.ts';
 import { classTables } from './predictions-classes.ts';
 
 /** Training and inference on numbers of no meaning: 20,000 rows, 60 features, 100 trees. */
@@ -20,17 +19,15 @@ async function speed(grow: GrowTrees): Promise<void> {
     { length: rows },
     (_, row) => 3 * values[row * columns]! + values[row * columns + 1]! + 0.3 * random(),
   );
-  const delay = monitorEventLoopDelay({ resolution: 1 });
+  // The first answer of a thread waits for its start.
   await growForest(
     grow,
     { features: { rows: 1, columns: 1, values: new Float64Array(1) }, labels: new Float64Array(1) },
     { trees: 2 },
   );
-  delay.enable();
   const from = performance.now();
   const forest = await growForest(grow, { features, labels }, { trees: 100, maxDepth: 12, minLeaf: 3 });
   const trainingMs = performance.now() - from;
-  delay.disable();
   const timed = (work: () => void) => {
     const start = performance.now();
     work();
@@ -60,6 +57,7 @@ async function main(): Promise<void> {
   await speed(growers.grow);
   if (data === undefined) return console.log('\nWithout --data DIR nothing else is measured.');
   const seeds = Array.from({ length: Number(process.env['SEEDS'] ?? 3) }, (_, seed) => seed + 1);
+  await stallTable(data);
   await lifeTables(growers.grow, data, seeds);
   await maintenanceTable(growers.grow, data);
   await classTables(growers.grow, data, seeds);
