@@ -22,8 +22,9 @@ export interface MaintenanceTime {
  * failure costs beside planned maintenance. Without such a rule, at the lower end of the interval.
  */
 export function maintenanceTime(life: PredictedLife, costs: KnownCosts | undefined): MaintenanceTime {
-  const known = costs?.maintenance != null && costs.failure != null && costs.maintenance > 0 && costs.failure > 0;
-  const ratio = known ? (costs.failure ?? 0) / (costs.maintenance ?? 1) : usualRatio;
+  const { maintenance, failure } = costs ?? { maintenance: null, failure: null };
+  const known = maintenance !== null && failure !== null && maintenance > 0 && failure > 0;
+  const ratio = known ? failure / maintenance : usualRatio;
   const rule = ruleFor(life.rules ?? [], ratio);
   const expected = `${life.days.toFixed(1)} days are expected to remain; of comparable units ${Math.round(life.level * 100)} % lasted between ${life.low.toFixed(1)} and ${life.high.toFixed(1)} days.`;
   if (rule === undefined)
