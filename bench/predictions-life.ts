@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Life } from '../subgraphs/predictions/model/life.ts';
 import { loadModel } from '../subgraphs/predictions/model/unit-model.ts';
 import { trainInWorker } from '../subgraphs/predictions/training/train-in-worker.ts';
@@ -223,11 +223,12 @@ export async function stallTable(folder: string): Promise<void> {
   }));
   const metrics = lives[0]!.points[0]!.values.map((_, column) => `metric_${column}`);
   const delay = monitorEventLoopDelay({ resolution: 1 });
-  const training = trainInWorker({ metrics, lives }, new AbortController().signal);
-  await setImmediate();
+  await setTimeout(50);
   delay.enable();
-  const { trainingMs, text, figures } = await training;
+  const { trainingMs, file, figures } = await trainInWorker({ metrics, lives }, new AbortController().signal);
+  await setTimeout(5);
   delay.disable();
+  const text = new TextDecoder().decode(file);
   const loadingFrom = performance.now();
   loadModel(text);
   const loadingMs = performance.now() - loadingFrom;

@@ -82,7 +82,8 @@ export async function rejectModel(client: pg.ClientBase, id: string, reason: str
 }
 
 export type NewModel = Omit<ModelRow, 'status' | 'trainedAt' | 'promotedAt' | 'reason'> & {
-  readonly file: string;
+  /** UTF-8. */
+  readonly file: Buffer;
   readonly status: Exclude<ModelStatus, 'promoted' | 'retired'>;
   readonly reason: string;
 };

@@ -74,7 +74,8 @@ async function keep(
   group: Group,
   { trained, failures }: { trained: TrainingResult; failures: number },
 ): Promise<void> {
-  const { figures, trainingMs, checksum, text: file, metrics } = trained;
+  const { figures, trainingMs, checksum, metrics } = trained;
+  const file = Buffer.from(trained.file.buffer);
   const { status, reason } = judge(figures, await promotedModel(client, group));
   const id = uuidV4();
   await insertModel(client, {
