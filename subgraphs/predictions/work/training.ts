@@ -20,16 +20,18 @@ export interface TrainingOptions {
   readonly topics: Topics;
   readonly logger: Logger;
   readonly checkSeconds: number;
+  /** After so many days a group is trained anew without new failures. */
+  readonly retrainDays: number;
 }
 
 /** Trains what people asked for, and at intervals groups that have new failures. One model at a time. */
 export function startTraining(options: TrainingOptions): AsyncDisposable {
-  const { pool, topics, logger, checkSeconds } = options;
+  const { pool, topics, logger, checkSeconds, retrainDays } = options;
   let checkAt = 0;
   return repeat('training', pauseMs, logger, async (signal) => {
     if (performance.now() >= checkAt) {
       checkAt = performance.now() + checkSeconds * 1_000;
-      await inTransaction(pool, enqueueDueGroups);
+      await inTransaction(pool, (client) => enqueueDueGroups(client, retrainDays));
     }
     const job = await inTransaction(pool, (client) => claimJob(client, 'train'));
     if (job === null) return false;
@@ -40,11 +42,11 @@ export function startTraining(options: TrainingOptions): AsyncDisposable {
   });
 }
 
-async function enqueueDueGroups(client: pg.ClientBase): Promise<void> {
+async function enqueueDueGroups(client: pg.ClientBase, retrainDays: number): Promise<void> {
   // Of several replicas one looks at a time.
   await client.query(`select pg_advisory_xact_lock(hashtext('predictions.groups_to_train'))`);
-  for (const group of await groupsToTrain(client, minFailures, recipeVersion))
-    await insertTrainJob(client, null, group);
+  const rule = { minFailures, recipe: recipeVersion, retrainDays };
+  for (const group of await groupsToTrain(client, rule)) await insertTrainJob(client, null, group);
 }
 
 async function doJob({ pool, logger }: TrainingOptions, job: Job, signal: AbortSignal): Promise<void> {
