@@ -16,6 +16,8 @@ export const gatewayConfigSchema = z.object({
   MONITORING_URL: url.optional(),
   PREDICTIONS_URL: url.optional(),
   PARTNERS_URL: url.optional(),
+  /** Where clients find the WebSocket door of telemetry; beside TELEMETRY_URL if left out. */
+  INGEST_STREAM_URL: z.url({ protocol: /^wss?$/ }).optional(),
   SUPERGRAPH_FILE: z.string().min(1).default('supergraph.graphql'),
   GRAPHIQL_FOLDER: z.string().min(1).default('dist/graphiql'),
   INTROSPECTION: flag.default(true),
@@ -36,4 +38,12 @@ export function subgraphUrls(config: GatewayConfig): Readonly<Record<string, str
     predictions: config.PREDICTIONS_URL,
     partners: config.PARTNERS_URL,
   };
+}
+
+/** Telemetry's own doors: they do not pass the graph. */
+export function ingestDoors(config: GatewayConfig): { readonly url: string; readonly streamUrl: string } {
+  const beside = config.TELEMETRY_URL ?? 'http://127.0.0.1:4002/graphql';
+  const stream = new URL('/ingest/stream', beside);
+  stream.protocol = stream.protocol.replace('http', 'ws');
+  return { url: new URL('/ingest', beside).href, streamUrl: config.INGEST_STREAM_URL ?? stream.href };
 }

@@ -9,6 +9,7 @@ import { handleGraphql } from './http/graphql-route.ts';
 import { createHttpServer, drainHttp, healthRoutes, type Routes } from './http/http-server.ts';
 import type { Authenticate, WatchRevocation } from './identity/authenticate.ts';
 import { anonymousViewer } from '../platform/auth/viewer.ts';
+import { operationRunner, type RunOperation } from './operations/run-operation.ts';
 import { createApolloServer } from './operations/apollo-server.ts';
 import { DocumentChecker } from './operations/document-checker.ts';
 import { errorFormatter } from './operations/format-error.ts';
@@ -32,6 +33,8 @@ export interface GatewaySettings {
   /** What is missing before the gateway can serve, by name. */
   readonly missing: () => readonly string[];
   readonly routes?: Routes;
+  /** Routes that run operations of the graph, such as those of REST. */
+  readonly graphRoutes?: (run: RunOperation) => Routes;
   readonly logger: Logger;
   readonly limits?: OperationLimits;
   readonly subgraphTimeoutMs?: number;
@@ -98,9 +101,13 @@ function openEngine({ sign, source }: GatewaySettings, { supergraph, executor }:
   return new SubscriptionEngine({ supergraph, executor, sign, connectionViewer: anonymousViewer, options });
 }
 
-function routesOf({ routes, missing, authenticate }: GatewaySettings, apollo: ApolloServer<RequestContext>): Routes {
+function routesOf(
+  { routes, graphRoutes, missing, authenticate }: GatewaySettings,
+  apollo: ApolloServer<RequestContext>,
+): Routes {
   return {
     ...routes,
+    ...graphRoutes?.(operationRunner(apollo)),
     ...healthRoutes(missing),
     '/graphql': (request, response) => handleGraphql(request, response, { apollo, authenticate, maxBodyBytes }),
   };

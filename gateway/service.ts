@@ -3,13 +3,14 @@ import { signRequest } from '../platform/auth/gateway-signature.ts';
 import { connectBus } from '../platform/bus/bus.ts';
 import { readConfig } from '../platform/config/read-config.ts';
 import { createLogger } from '../platform/log/logger.ts';
-import { gatewayConfigSchema, subgraphUrls, type GatewayConfig } from './config.ts';
+import { gatewayConfigSchema, type GatewayConfig, ingestDoors, subgraphUrls } from './config.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-route.ts';
 import { createAuthenticate } from './identity/authenticate.ts';
 import { createDeviceCredentialCheck, watchCredential } from './identity/device-credential.ts';
 import { RegistryFeed } from './identity/registry-feed.ts';
 import { registryDirectory } from './identity/registry-directory.ts';
 import { createUserTokenCheck, remoteKeys } from './identity/user-token.ts';
+import { restRoutes } from './rest/rest-routes.ts';
 import { openGateway, type GatewaySettings, type OpenGateway } from './open-gateway.ts';
 
 /** The gateway as a service: environment in, an open door out. */
@@ -21,15 +22,17 @@ export async function startGateway(config = readConfig(gatewayConfigSchema)): Pr
   const bus = starting.use(await connectBus(config.NATS_URL, 'gateway'));
   const { registry, stop } = await RegistryFeed.open(bus);
   starting.defer(stop);
+  const identity = identitySettings(config, registry);
   const gateway = starting.use(
     await openGateway({
-      ...identitySettings(config, registry),
+      ...identity,
       ...graphSettings(config),
       host: config.HOST,
       port: config.PORT,
       sign: (viewer, body) => signRequest(config.GATEWAY_SECRET, viewer, body, Date.now()),
       missing: () => (bus.connected() ? [] : ['NATS is not connected']),
       routes: graphiqlRoutes(config.GRAPHIQL_FOLDER),
+      graphRoutes: (run) => restRoutes({ run, authenticate: identity.authenticate, logger }, ingestDoors(config)),
       logger,
     }),
   );

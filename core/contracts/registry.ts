@@ -69,7 +69,30 @@ export const registryMetric = z.object({
 });
 export type RegistryMetric = z.infer<typeof registryMetric>;
 
-export const registryEntry = z.discriminatedUnion('kind', [registryDevice, registryEquipment, registryMetric]);
+export const registryOrganization = z.object({
+  kind: z.literal('organization'),
+  id: z.uuid(),
+  name: z.string(),
+  organizationKind: z.enum(['OWNER', 'SERVICE_COMPANY', 'MANUFACTURER', 'PARTNER', 'OPERATOR']),
+});
+
+/** Who there is, no more: names and addresses stay with devices. */
+export const registryUser = z.object({
+  kind: z.literal('user'),
+  id: z.uuid(),
+  organizationId: z.uuid(),
+  role: z.enum(['ADMIN', 'MANAGER', 'TECHNICIAN', 'VIEWER']),
+});
+export type RegistryOrganization = z.infer<typeof registryOrganization>;
+export type RegistryUser = z.infer<typeof registryUser>;
+
+export const registryEntry = z.discriminatedUnion('kind', [
+  registryDevice,
+  registryEquipment,
+  registryMetric,
+  registryOrganization,
+  registryUser,
+]);
 export type RegistryEntry = z.infer<typeof registryEntry>;
 
 export function registryKey(entry: { kind: RegistryEntry['kind']; id: string | number }): string {

@@ -18,6 +18,7 @@ const row = (label: string, value: string): string => `  ${label.padEnd(18)}${va
 
 const roles: readonly [keyof DemoWorld['tokens'], string][] = [
   ['owner', 'owner'],
+  ['viewer', 'viewer'],
   ['serviceCompany', 'service company'],
   ['technician', 'technician'],
   ['manufacturer', 'manufacturer'],

@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts';
 
 const demoWorld = z.object({
   tokens: z.object({
-    ...{ owner: z.string(), serviceCompany: z.string(), technician: z.string() },
+    ...{ owner: z.string(), viewer: z.string(), serviceCompany: z.string(), technician: z.string() },
     ...{ manufacturer: z.string(), partner: z.string(), operator: z.string() },
     ...{ secondOwner: z.string(), laboratory: z.string() },
   }),

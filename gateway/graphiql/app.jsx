@@ -3,6 +3,7 @@ import 'graphiql/graphiql.css';
 import './app.css';
 import { createRoot } from 'react-dom/client';
 import { exampleTabs } from './examples.jsx';
+import { examplePlugin } from './example-plugin.jsx';
 import { fetcher } from './fetcher.jsx';
 import { rememberToken, takeTokenFromUrl } from './token.jsx';
 
@@ -19,6 +20,8 @@ const headers = JSON.stringify(
 createRoot(document.getElementById('graphiql')).render(
   <GraphiQL
     fetcher={fetcher}
+    plugins={[examplePlugin]}
+    visiblePlugin={examplePlugin.title}
     storage={storage}
     shouldPersistHeaders
     defaultHeaders={headers}

@@ -17,7 +17,7 @@ function isSubscription({ query, operationName }) {
   }
 }
 
-async function post(request, headers) {
+export async function post(request, headers) {
   const response = await fetch(graphUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...usable(headers) },

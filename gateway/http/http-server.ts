@@ -23,9 +23,19 @@ export function createHttpServer(routes: Routes, logger: Logger): Server {
 async function answer(request: IncomingMessage, response: ServerResponse, routes: Routes): Promise<void> {
   response.setHeader('x-content-type-options', 'nosniff');
   const path = (request.url ?? '/').split('?')[0] ?? '/';
-  const route = routes[path] ?? routes[path.slice(0, path.lastIndexOf('/') + 1)];
-  if (route && (path !== '/' || '/' in routes)) return route(request, response);
+  const route = routeOf(path, routes);
+  if (route) return route(request, response);
   throw new HttpRefusal(404, 'NOT_FOUND', 'Nothing is served at this path: the graph is at /graphql.');
+}
+
+/** The path's own, else that of the nearest folder above it. */
+function routeOf(path: string, routes: Routes): RouteHandler | undefined {
+  if (path in routes) return routes[path];
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const above = routes[path.slice(0, end + 1)];
+    if (above) return above;
+  }
+  return undefined;
 }
 
 function fail(response: ServerResponse, error: unknown, logger: Logger): void {

@@ -6,5 +6,15 @@ import { policies } from './0004-policies.ts';
 import { registryOfMakers } from './0005-registry-of-makers.ts';
 import { lifeOfDevices } from './0006-life-of-devices.ts';
 import { firmware } from './0007-firmware.ts';
+import { people } from './0008-people.ts';
 
-export const migrations: Migration[] = [identity, registry, feed, policies, registryOfMakers, lifeOfDevices, firmware];
+export const migrations: Migration[] = [
+  identity,
+  registry,
+  feed,
+  policies,
+  registryOfMakers,
+  lifeOfDevices,
+  firmware,
+  people,
+];

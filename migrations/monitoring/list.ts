@@ -1,6 +1,7 @@
 import type { Migration } from '../../platform/db/migrate.ts';
 import { anomaliesAndAlerts } from './0001-anomalies-and-alerts.ts';
 import { healthAndLifeCycles } from './0002-health-and-life-cycles.ts';
+import { alertRules } from './0003-alert-rules.ts';
 
 /** In the order in which they are applied. */
-export const migrations: readonly Migration[] = [anomaliesAndAlerts, healthAndLifeCycles];
+export const migrations: readonly Migration[] = [anomaliesAndAlerts, healthAndLifeCycles, alertRules];

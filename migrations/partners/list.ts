@@ -5,5 +5,9 @@ import { certification } from './0003-certification.ts';
 import { webhookTables } from './0004-webhooks.ts';
 import { fieldWork } from './0005-field-work.ts';
 import { sharing } from './0006-sharing.ts';
+import { organizations } from './0007-organizations.ts';
 
-export const migrations: readonly Migration[] = [partners, readModel, certification, webhookTables, fieldWork, sharing];
+export const migrations: readonly Migration[] = [
+  ...[partners, readModel, certification, webhookTables, fieldWork, sharing],
+  organizations,
+];

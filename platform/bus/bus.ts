@@ -2,8 +2,10 @@ import {
   connect,
   DiscardPolicy,
   Events,
+  headers,
   type JetStreamClient,
   type JetStreamManager,
+  type Msg,
   type NatsConnection,
   RetentionPolicy,
   StorageType,
@@ -23,6 +25,9 @@ export interface Published {
   readonly seq: number;
   readonly duplicate: boolean;
 }
+
+/** In an answer instead of data: why there is none. */
+const faultHeader = 'Fault';
 
 /** The one place that knows the NATS client: moving to its successor is a change of this folder. */
 export class Bus implements AsyncDisposable {
@@ -94,6 +99,28 @@ export class Bus implements AsyncDisposable {
   /** Calls back for each notice until the returned function is called. */
   listen(subject: string, handler: (data: Uint8Array) => void): () => void {
     const subscription = this.#connection.subscribe(subject, { callback: (_, message) => handler(message.data) });
+    return () => subscription.unsubscribe();
+  }
+
+  /** Asks whoever answers to the subject. @throws Error when nobody does within the time */
+  async request(subject: string, data: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
+    const message = await this.#connection.request(subject, data, { timeout: timeoutMs });
+    if (message.headers?.get(faultHeader)) throw new Error(message.headers.get(faultHeader));
+    return message.data;
+  }
+
+  /** Answers requests; those that answer under one name share the work. Until the returned function is called. */
+  answer(subject: string, name: string, handler: (data: Uint8Array) => Promise<Uint8Array>): () => void {
+    const callback = (_: unknown, message: Msg) =>
+      void handler(message.data).then(
+        (data) => message.respond(data),
+        (fault: unknown) => {
+          const fields = headers();
+          fields.set(faultHeader, fault instanceof Error ? fault.message : String(fault));
+          message.respond(new Uint8Array(), { headers: fields });
+        },
+      );
+    const subscription = this.#connection.subscribe(subject, { queue: name, callback });
     return () => subscription.unsubscribe();
   }
 

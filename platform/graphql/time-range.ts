@@ -15,7 +15,7 @@ export class TimeRange {
   readonly to?: Date | null;
 }
 
-/** The span that was asked for, by default the last 24 hours (`defaultMs`). @throws BAD_USER_INPUT when it is empty */
+/** The span that was asked for, by default the last 24 hours (`defaultMs`). @throws BAD_USER_INPUT when it is empty or yet to come */
 export function spanOf(
   range: TimeRange | null | undefined,
   nowMs: number,
@@ -23,6 +23,7 @@ export function spanOf(
 ): { from: Date; to: Date } {
   const to = range?.to ?? new Date(nowMs + aheadMs);
   const from = range?.from ?? new Date(nowMs - defaultMs);
+  if (from.getTime() > nowMs + aheadMs) throw badInput('The range lies in the future.');
   if (from >= to) throw badInput('The range is empty: `from` has to be before `to`.');
   return { from, to };
 }

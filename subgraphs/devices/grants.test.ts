@@ -70,7 +70,9 @@ describe('a grant', () => {
   });
 
   it('can be given for own equipment only, to an organization that is there', async () => {
-    expect((await give({}, stranger)).errors).toEqual([{ code: 'NOT_FOUND' }]);
+    const { organizationId } = viewerOf('owner');
+    expect((await give({ organizationId }, stranger)).errors).toEqual([{ code: 'NOT_FOUND' }]);
+    expect((await give({ organizationId })).errors).toEqual([{ code: 'BAD_USER_INPUT' }]);
     expect((await give({ organizationId: uuidV4() })).errors).toEqual([{ code: 'NOT_FOUND' }]);
     const { grant: mine } = await give();
     const other = await devices.ask(stranger, revoke, { id: mine!.id });

@@ -173,7 +173,12 @@ describe('what people do with alerts', () => {
 
   test('an alert is assigned and given back, not once it is resolved', async () => {
     const { id } = await raised();
-    const userId = randomUUID();
+    const userId = await house.introduce(owner);
+    const nobody = await change('assignAlert', `alertId: "${id}", userId: "${randomUUID()}"`);
+    expect(nobody.data?.['assignAlert']).toEqual({ alert: null, errors: [{ code: 'NOT_FOUND' }] });
+    const stranger = await house.introduce(person());
+    const elsewhere = await change('assignAlert', `alertId: "${id}", userId: "${stranger}"`);
+    expect(elsewhere.data?.['assignAlert']).toEqual({ alert: null, errors: [{ code: 'NOT_FOUND' }] });
     const assigned = await change('assignAlert', `alertId: "${id}", userId: "${userId}"`);
     expect(assigned.data?.['assignAlert']).toMatchObject({ alert: { assignedTo: userId } });
     const freed = await change('assignAlert', `alertId: "${id}"`);

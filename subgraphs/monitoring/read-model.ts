@@ -7,6 +7,7 @@ import type { InstallationRow, Projection } from '../../platform/access/projecti
 import { followAccess } from '../../platform/access/projection.ts';
 import type { Bus } from '../../platform/bus/bus.ts';
 import { saveEquipment } from './store/equipment-info.ts';
+import { saveUser } from './store/users.ts';
 import type { Logger } from '../../platform/log/logger.ts';
 
 export interface ReadModelOptions {
@@ -26,12 +27,16 @@ export function followReadModel({ bus, pool, logger, onRegistry }: ReadModelOpti
     onRegistry: (key, entry) => {
       if (entry === null) return;
       onRegistry?.(entry);
-      if (entry.kind !== 'equipment') return;
-      saveEquipment(pool, entry).catch((fault: unknown) =>
-        logger.error({ err: fault, key }, 'an equipment of the registry could not be kept'),
+      keep(pool, entry).catch((fault: unknown) =>
+        logger.error({ err: fault, key }, 'an entry of the registry could not be kept'),
       );
     },
   });
+}
+
+async function keep(pool: Pool, entry: RegistryEntry): Promise<void> {
+  if (entry.kind === 'equipment') await saveEquipment(pool, entry);
+  if (entry.kind === 'user') await saveUser(pool, entry);
 }
 
 function installationsOf(entry: RegistryEntry): InstallationRow[] {

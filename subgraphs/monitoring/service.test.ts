@@ -413,16 +413,3 @@ describe('subscriptions', () => {
     expect(codeOf(await next(client.subscribe(anonymousViewer, anomalies)))).toBe('UNAUTHENTICATED');
   });
 });
-
-test('row-level security holds on every table of tenants for the role of resolvers', async () => {
-  const { rows } = await pool.query<{ name: string; secured: boolean; readable: boolean }>(
-    `select relname as name, relrowsecurity as secured, has_table_privilege('monitoring_reader', oid, 'select') as readable
-     from pg_class where relnamespace = 'monitoring'::regnamespace and relkind in ('r', 'p', 'v') order by relname`,
-  );
-  const readable = rows.filter((table) => table.readable);
-  expect(readable.map(({ name }) => name)).toEqual([
-    ...['alert', 'alert_change', 'anomaly', 'equipment_event', 'equipment_info', 'event', 'failure', 'health'],
-    ...['health_history', 'hourly_point', 'last_reading', 'mode_change', 'presence'],
-  ]);
-  expect(readable.every(({ secured }) => secured)).toBe(true);
-});

@@ -1,4 +1,11 @@
 import { domainStream, domainStreamOptions, domainSubjects } from '../../core/contracts/domain-stream.ts';
+import { encodeJson } from '../../core/contracts/json-codec.ts';
+import { decodeReadings } from '../../core/contracts/reading-batch.ts';
+import {
+  readingsRequest,
+  type ReadingsRequest,
+  readingsRequestSubject,
+} from '../../core/contracts/readings-request.ts';
 import { migrations } from '../../migrations/monitoring/list.ts';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { connectBus } from '../../platform/bus/bus.ts';
@@ -19,6 +26,9 @@ import { followReadModel } from './read-model.ts';
 import { AlertEntity } from './store/alert-entity.ts';
 import { AnomalyEntity } from './store/anomaly-entity.ts';
 
+/** How long telemetry may take to find stored readings of a series. */
+const READINGS_TIMEOUT_MS = 5_000;
+
 /** Migrates, reads what devices has published, then serves the graph. */
 export async function startApi(env: MonitoringEnv): Promise<SubgraphServer> {
   await using starting = new AsyncDisposableStack();
@@ -34,8 +44,12 @@ export async function startApi(env: MonitoringEnv): Promise<SubgraphServer> {
   starting.use(startOutboxRelay({ bus, pool: ownerPool, schema: 'monitoring', logger }));
   const readModel = await followReadModel({ bus, pool: ownerPool, logger });
   starting.defer(() => readModel.close());
+  const storedReadings = async (request: ReadingsRequest) =>
+    decodeReadings(
+      await bus.request(readingsRequestSubject, encodeJson(readingsRequest, request), READINGS_TIMEOUT_MS),
+    );
   const contextFor = (viewer: Viewer, traceId: string): MonitoringContext => ({
-    ...{ viewer, traceId, orm, ownerPool, topics },
+    ...{ viewer, traceId, orm, ownerPool, topics, storedReadings },
     loaders: createLoaders(orm, viewer),
     now: () => new Date(),
   });

@@ -39,6 +39,10 @@ describe('a prediction report', () => {
 
   it('is a frozen copy for the recipient alone, until it is revoked', async () => {
     const input = { equipmentId, recipientOrganizationId: customer.organizationId, note: 'Look', idempotencyKey: 'k' };
+    expect((await change(share, input)).errors[0]).toMatchObject({
+      ...{ code: 'NOT_FOUND', path: ['input', 'recipientOrganizationId'] },
+    });
+    await running.put({ kind: 'organization', id: customer.organizationId, name: 'C', organizationKind: 'OWNER' });
     expect((await change(share, input)).errors[0]?.code).toBe('NO_PREDICTION');
     await tell(0.4);
     const { report } = await change(share, input);
@@ -149,7 +153,7 @@ describe('figures and data', () => {
       { reps },
     );
     expect(seen._entities[0]).toMatchObject({
-      customerSatisfaction: { value: 4.5, sampleSize: 2 },
+      customerSatisfaction: { value: 4, sampleSize: 1 },
       featureUtilization: { sampleSize: 3 },
     });
   });

@@ -52,7 +52,7 @@ beforeAll(async () => {
   await until('a model in use', async () => (await models()).some(({ status }) => status === 'PROMOTED'));
   await until('a recommendation', async () => {
     const { rowCount } = await running.pool.query("select 1 from predictions.recommendation where status = 'open'");
-    return rowCount;
+    return rowCount !== 0;
   });
 }, 90_000);
 afterAll(() => running[Symbol.asyncDispose]());

@@ -18,6 +18,7 @@ import { telemetrySchema } from './graphql/schema.ts';
 import { Answers } from './ingest/answers.ts';
 import { decodeRegistry, DeviceDictionary, installationRows } from './ingest/device-dictionary.ts';
 import { Doors } from './ingest/doors.ts';
+import { httpDoor } from './ingest/http-door.ts';
 import { EventIntake } from './ingest/event-intake.ts';
 import { DeviceNotices } from './ingest/device-notices.ts';
 import { Intake } from './ingest/intake.ts';
@@ -25,6 +26,7 @@ import { MicroBatcher } from './ingest/micro-batcher.ts';
 import { ensureTelemetryStream } from './ingest/stream.ts';
 import { WebSocketDoor } from './ingest/websocket-door.ts';
 import { AccessMemory } from './live/access-memory.ts';
+import { answerStoredReadings } from './live/answer-stored-readings.ts';
 import { storeMetrics } from './store/metrics.ts';
 
 /** GraphQL door and reads of telemetry. */
@@ -51,12 +53,14 @@ export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
   ).watch((key, value) => access.apply(key, value && decodeJson(accessEntry, value)));
   starting.defer(stopAccess);
   const shared = { doors, bus, access, dictionary, reader, topics, logger, now: Date.now };
+  starting.defer(answerStoredReadings(bus, owner));
   const door = starting.use(new WebSocketDoor({ dictionary, doors, logger }));
   const server = starting.use(
     await startSubgraphServer({
       schema: await buildSubgraph(telemetrySchema),
       ...{ host: env.HOST, port: env.PORT, secret: env.GATEWAY_SECRET, logger },
       contextFor: (viewer, traceId) => contextFor(shared, viewer, traceId),
+      routes: { '/ingest': httpDoor({ dictionary, doors, logger }) },
       upgrades: { '/ingest/stream': door.upgrade },
       missing: () => [projection.missing()].filter((reason) => reason !== null),
     }),

@@ -33,6 +33,7 @@ const user = (email: string, name: string, of: OrganizationKey, role: DemoUser['
 /** By the name of their token. */
 export const users = {
   owner: user('owner@harbour-estates.example', 'Olga Owner', 'owner', 'ADMIN'),
+  viewer: user('lobby@harbour-estates.example', 'Vera Viewer', 'owner', 'VIEWER'),
   serviceCompany: user('dispatch@northern-lift.example', 'Sam Service', 'serviceCompany', 'MANAGER'),
   technician: user('technician@northern-lift.example', 'Tara Technician', 'serviceCompany', 'TECHNICIAN'),
   manufacturer: user('data@meridian.example', 'Max Maker', 'manufacturer', 'MANAGER'),

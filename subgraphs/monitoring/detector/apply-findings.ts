@@ -13,7 +13,8 @@ import { beginLimitEpisode, endLimitEpisode } from '../store/limit-episodes.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
 import { alertIdOf } from './episode-id.ts';
 import type { Watcher } from './detect-batch.ts';
-import type { Finding } from './finding.ts';
+import { applyRuleFinding } from './apply-rules.ts';
+import type { Finding, FoundByRule } from './finding.ts';
 
 const MODELS: Readonly<Record<Watcher, string>> = { ensemble: DETECTION_MODEL, limits: LIMITS_MODEL };
 const ALERT_TYPES: Readonly<Record<Watcher, string>> = { ensemble: 'anomaly', limits: 'threshold' };
@@ -25,7 +26,7 @@ const ALERT_TYPES: Readonly<Record<Watcher, string>> = { ensemble: 'anomaly', li
 export async function applyFindings(
   client: ClientBase,
   seq: number,
-  findings: readonly Finding[],
+  findings: readonly (Finding | FoundByRule)[],
 ): Promise<MonitoringEvent[]> {
   const events: MonitoringEvent[] = [];
   for (const [subjectId, ofSubject] of bySubject(findings)) {
@@ -35,8 +36,8 @@ export async function applyFindings(
   return events;
 }
 
-function bySubject(findings: readonly Finding[]): Map<string, Finding[]> {
-  const groups = new Map<string, Finding[]>();
+function bySubject<Found extends { readonly subjectId: string }>(findings: readonly Found[]): Map<string, Found[]> {
+  const groups = new Map<string, Found[]>();
   for (const finding of findings) {
     const group = groups.get(finding.subjectId);
     if (group === undefined) groups.set(finding.subjectId, [finding]);
@@ -45,7 +46,8 @@ function bySubject(findings: readonly Finding[]): Map<string, Finding[]> {
   return groups;
 }
 
-function applyFinding(client: ClientBase, finding: Finding): Promise<MonitoringEvent[]> {
+function applyFinding(client: ClientBase, finding: Finding | FoundByRule): Promise<MonitoringEvent[]> {
+  if (finding.watcher === 'rule') return applyRuleFinding(client, finding);
   const { detection } = finding;
   return detection.kind === 'began' ? begin(client, finding, detection) : end(client, finding, detection);
 }
@@ -59,7 +61,7 @@ async function begin(client: ClientBase, finding: Finding, began: EpisodeBegan):
   if (!(await insertAnomaly(client, anomaly))) return [];
   if (watcher === 'limits') await beginLimitEpisode(client, { ...finding, startMs: began.episodeStartMs });
   const raised = await raiseAlert(client, {
-    ...{ ...subject, metric, id: alertIdOf(id), anomalyId: id, alertType: ALERT_TYPES[watcher] },
+    ...{ ...subject, metric, id: alertIdOf(id), anomalyId: id, alertType: ALERT_TYPES[watcher], ruleId: null },
     severity: alertSeverityOf(began.severity),
     thresholdValue: crossedLimit(began),
     actualValue: began.actualValue,

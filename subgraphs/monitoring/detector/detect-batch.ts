@@ -5,6 +5,7 @@ import { isDetectable } from '../domain/detectable.ts';
 import type { Detection } from '../domain/detectors/detection.ts';
 import type { LastReadings } from './last-readings.ts';
 import type { LimitWatch } from './limit-watch.ts';
+import type { RuleFinding, RuleWatch } from './rule-watch.ts';
 import type { SeriesKey, SeriesStates } from './series-states.ts';
 
 export type Watcher = 'ensemble' | 'limits';
@@ -18,15 +19,24 @@ export interface RawFinding extends SeriesKey {
   readonly load: number | null;
 }
 
+/** What a rule says of a series that is known by its keys only. */
+export interface RawRuleFinding extends SeriesKey, RuleFinding {
+  readonly watcher: 'rule';
+}
+
 export interface Watchers {
   readonly states: SeriesStates;
   readonly limits: LimitWatch;
+  readonly rules: RuleWatch;
   readonly last: LastReadings;
 }
 
 /** Takes a batch's readings in their order, one by one. Moves the watchers on: a batch must be taken once. */
-export function detectBatch(batch: ReadingBatch, { states, limits, last }: Watchers): RawFinding[] {
-  const findings: RawFinding[] = [];
+export function detectBatch(
+  batch: ReadingBatch,
+  { states, limits, rules, last }: Watchers,
+): (RawFinding | RawRuleFinding)[] {
+  const findings: (RawFinding | RawRuleFinding)[] = [];
   const { time, value, flags } = batch;
   for (let index = 0; index < batch.count; index++) {
     const packed = flags[index] ?? 0;
@@ -41,6 +51,7 @@ export function detectBatch(batch: ReadingBatch, { states, limits, last }: Watch
     for (const detection of states.step(key, timeMs, reading)) found('ensemble', detection);
     const crossing = limits.step(key, timeMs, reading);
     if (crossing !== null) found('limits', crossing);
+    for (const finding of rules.step(key, timeMs, reading)) findings.push({ ...key, ...finding, watcher: 'rule' });
   }
   return findings;
 }

@@ -8,11 +8,14 @@ import { saveSeries } from '../store/detector-state.ts';
 import { saveLastReadings, saveModes, savePresence } from '../store/last-readings.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
 import { tell } from '../store/tell.ts';
+import type { PlacedRule } from '../store/alert-rules.ts';
+import { saveRuleStates } from '../store/rule-states.ts';
 import { applyFindings } from './apply-findings.ts';
-import type { RawFinding, Watchers } from './detect-batch.ts';
+import { endRuleEpisodes } from './apply-rules.ts';
+import type { RawFinding, RawRuleFinding, Watchers } from './detect-batch.ts';
 import { detectBatch } from './detect-batch.ts';
 import type { Directory } from './directory.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, FoundByRule } from './finding.ts';
 import { identify, UnknownSeriesError } from './identify.ts';
 import { transaction } from './transaction.ts';
 
@@ -68,6 +71,23 @@ export class Detector {
     return this.#last;
   }
 
+  /** Takes other rules of people: what goes on under those that are gone is over. */
+  follow(rules: readonly PlacedRule[], at: Date): Promise<void> {
+    return this.#inTurn(() => this.#follow(rules, at));
+  }
+
+  async #follow(rules: readonly PlacedRule[], at: Date): Promise<void> {
+    const { client, watchers, announce } = this.#parts;
+    const gone = watchers.rules.replace(rules);
+    if (gone.length === 0) return;
+    const events = await transaction(client, async () => {
+      const ended = await endRuleEpisodes(client, gone, at);
+      await tell(client, ended);
+      return ended;
+    });
+    await announce(events);
+  }
+
   async #take(message: LogMessage): Promise<void> {
     const raw = await this.#detect(message);
     const findings = await this.#identifyAll(message, raw);
@@ -84,7 +104,7 @@ export class Detector {
   }
 
   /** A message that is no batch of readings never will be: it is set aside at once. */
-  async #detect(message: LogMessage): Promise<RawFinding[]> {
+  async #detect(message: LogMessage): Promise<(RawFinding | RawRuleFinding)[]> {
     let batch;
     try {
       batch = decodeReadings(message.data);
@@ -95,8 +115,8 @@ export class Detector {
     return detectBatch(batch, this.#parts.watchers);
   }
 
-  async #identifyAll(message: LogMessage, raw: readonly RawFinding[]): Promise<Finding[]> {
-    const findings: Finding[] = [];
+  async #identifyAll(message: LogMessage, raw: readonly (RawFinding | RawRuleFinding)[]) {
+    const findings: (Finding | FoundByRule)[] = [];
     for (const one of raw) {
       try {
         findings.push(await identify(one, this.#parts.directory));
@@ -125,13 +145,15 @@ export class Detector {
   async #save(): Promise<void> {
     if (this.#taken === this.#saved) return;
     const { client, position, watchers } = this.#parts;
-    const { states } = watchers;
+    const { states, rules } = watchers;
     const seq = this.#taken;
     await transaction(client, async () => {
       await saveSeries(client, states.dirtySnapshots());
+      await saveRuleStates(client, rules.dirtyStates());
       await commitOffset(client, position, seq);
     });
     states.saved();
+    rules.saved();
     this.#saved = seq;
   }
 }

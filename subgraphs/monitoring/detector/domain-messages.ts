@@ -46,7 +46,10 @@ async function apply(client: ClientBase, message: DomainMessage): Promise<readon
 
 async function raise(client: ClientBase, condition: Condition): Promise<MonitoringEvent[]> {
   const { type: alertType, occurredAt, ...rest } = condition;
-  const raised = await raiseAlert(client, { ...rest, alertType, anomalyId: null, triggeredAt: new Date(occurredAt) });
+  const raised = await raiseAlert(client, {
+    ...{ ...rest, alertType, anomalyId: null, ruleId: null },
+    triggeredAt: new Date(occurredAt),
+  });
   return raised === null ? [] : [raised];
 }
 

@@ -38,7 +38,7 @@ async function raise(client: ClientBase, event: EquipmentEvent): Promise<Monitor
   if (fault === null) return [];
   const { id, subjectId, deviceId, code } = event;
   const raised = await raiseAlert(client, {
-    ...{ id: eventAlertId(id), anomalyId: null, subjectId, deviceId, alertType: code, metric: null },
+    ...{ id: eventAlertId(id), anomalyId: null, ruleId: null, subjectId, deviceId, alertType: code, metric: null },
     equipmentId: await equipmentOf(client, event.installationKey),
     ...{ severity: fault.severity, message: fault.message, thresholdValue: null, actualValue: null },
     triggeredAt: new Date(event.occurredAt),

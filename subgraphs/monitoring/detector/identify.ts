@@ -1,9 +1,10 @@
 import { DETECTOR } from '../domain/detectors/ensemble.ts';
 import { LIMITS_DETECTOR } from '../domain/limits.ts';
-import type { RawFinding, Watcher } from './detect-batch.ts';
+import type { RawFinding, RawRuleFinding, Watcher } from './detect-batch.ts';
 import type { Directory } from './directory.ts';
 import { episodeId } from './episode-id.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, FoundAt, FoundByRule } from './finding.ts';
+import type { SeriesKey } from './series-states.ts';
 
 /** Their names in the ids of episodes, without versions. */
 const DETECTORS: Readonly<Record<Watcher, string>> = { ensemble: DETECTOR, limits: LIMITS_DETECTOR };
@@ -16,26 +17,32 @@ const POLL_MS = 500;
 export class UnknownSeriesError extends Error {
   override readonly name = 'UnknownSeriesError';
 
-  constructor({ installationKey, metricId }: RawFinding) {
+  constructor({ installationKey, metricId }: SeriesKey) {
     super(`the registry does not know installation ${installationKey} with metric ${metricId}`);
   }
 }
 
 /** @throws UnknownSeriesError when the registry does not learn of the series within ten seconds. */
-export async function identify(raw: RawFinding, directory: Directory): Promise<Finding> {
+export async function identify(raw: RawFinding | RawRuleFinding, directory: Directory): Promise<Finding | FoundByRule> {
   for (const startedAt = performance.now(); ; await directory.changed(POLL_MS)) {
-    const subject = directory.subject(raw.installationKey);
-    const metric = directory.metric(raw.metricId);
-    if (subject !== undefined && metric !== undefined) {
-      const { installationKey, metricId, detection, load, watcher } = raw;
-      const operatingMode = raw.operatingMode === 'not_stated' ? null : raw.operatingMode;
-      const startMs = detection.episodeStartMs;
-      const anomalyId = episodeId({ installationKey, metricId, detector: DETECTORS[watcher], startMs });
-      const { subjectId, equipmentId, deviceId } = subject;
-      const where = { subjectId, equipmentId, deviceId, installationKey, metricId };
-      const what = { anomalyId, metric: metric.name, unit: metric.unit, operatingMode, load };
-      return { ...where, ...what, watcher, detection };
-    }
+    const place = placeOf(raw, directory);
+    if (place !== null) return raw.watcher === 'rule' ? { ...place, ...raw } : findingAt(place, raw);
     if (performance.now() - startedAt > PATIENCE_MS) throw new UnknownSeriesError(raw);
   }
+}
+
+function placeOf({ installationKey, metricId }: SeriesKey, directory: Directory): FoundAt | null {
+  const subject = directory.subject(installationKey);
+  const metric = directory.metric(metricId);
+  if (subject === undefined || metric === undefined) return null;
+  const { subjectId, equipmentId, deviceId } = subject;
+  return { subjectId, equipmentId, deviceId, installationKey, metricId, metric: metric.name, unit: metric.unit };
+}
+
+function findingAt(place: FoundAt, { detection, load, watcher, ...raw }: RawFinding): Finding {
+  const { installationKey, metricId } = place;
+  const operatingMode = raw.operatingMode === 'not_stated' ? null : raw.operatingMode;
+  const startMs = detection.episodeStartMs;
+  const anomalyId = episodeId({ installationKey, metricId, detector: DETECTORS[watcher], startMs });
+  return { ...place, anomalyId, operatingMode, load, watcher, detection };
 }

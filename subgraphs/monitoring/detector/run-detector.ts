@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase, Pool, PoolClient } from 'pg';
+import { scopeBits } from '../../../core/contracts/access.ts';
 import { readingsSubject, shardCount, telemetryStream } from '../../../core/contracts/reading-batch.ts';
 import type { Bus } from '../../../platform/bus/bus.ts';
 import type { ReaderPosition } from '../../../platform/bus/reader-offsets.ts';
@@ -7,18 +8,24 @@ import { loadOffsets } from '../../../platform/bus/reader-offsets.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { loadSeries } from '../store/detector-state.ts';
 import { loadLimitEpisodes } from '../store/limit-episodes.ts';
+import { readPlacedRules } from '../store/alert-rules.ts';
+import { loadRuleStates } from '../store/rule-states.ts';
+import { ownerStatement } from '../store/statement.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
 import { trimEvents } from '../../../platform/events/event-table.ts';
 import { Detector } from './detector.ts';
 import type { Directory } from './directory.ts';
 import { LastReadings } from './last-readings.ts';
 import { LimitWatch } from './limit-watch.ts';
+import { RuleWatch } from './rule-watch.ts';
 import { SeriesStates } from './series-states.ts';
 
 const RETRY_MS = 1_000;
 const LOCK_POLL_MS = 500;
 /** How old the last readings that people see may be. */
 const NOTE_EVERY_MS = 1_000;
+/** How soon a rule that was made or changed is at work. */
+const RULES_EVERY_MS = 2_000;
 /** Advisory lock of whoever detects; the number means nothing but must not change between releases. */
 const LOCK_KEY = 824_640;
 
@@ -97,7 +104,8 @@ async function recover({ bus, directory, announce, logger }: DetectorWorker, cli
   logger.info({ series: states.size, offset }, 'detecting');
   const limits = new LimitWatch(directory, await loadLimitEpisodes(client));
   const last = new LastReadings(directory, (key) => states.isLearned(key));
-  const watchers = { states, limits, last };
+  const rules = new RuleWatch(directory, await loadRuleStates(client));
+  const watchers = { states, limits, rules, last };
   return new Detector({ client, position: detectorPosition, watchers, directory, announce, logger }, offset);
 }
 
@@ -113,6 +121,10 @@ async function follow(
       .then(() => trimEvents(pool, 'monitoring'), fail)
       .catch(fail);
   }, saveEveryMs);
+  const followRules = async () =>
+    detector.follow(await readPlacedRules(ownerStatement(pool), scopeBits.MANAGE_ALERTS), new Date());
+  await followRules();
+  const following = setInterval(() => void followRules().catch(fail), RULES_EVERY_MS);
   const noting = setInterval(() => void detector.note().catch(fail), NOTE_EVERY_MS);
   try {
     const subjects = detectorPosition.shards.map(readingsSubject);
@@ -121,6 +133,7 @@ async function follow(
   } finally {
     clearInterval(timer);
     clearInterval(noting);
+    clearInterval(following);
   }
   await detector.note();
   await detector.save();

@@ -9,5 +9,8 @@ const BAD = qualities.indexOf('bad');
  * of the sensor and would widen what is learnt of the equipment. Not backfilled history, which must raise nothing for now.
  */
 export function isDetectable(flags: number): boolean {
-  return (flags & QUALITY_BITS) !== BAD && (flags & HISTORICAL_BIT) === 0;
+  return isBelievable(flags) && (flags & HISTORICAL_BIT) === 0;
 }
+
+/** Whether a reading tells of the equipment, whenever it came: all but the bad ones. */
+export const isBelievable = (flags: number): boolean => (flags & QUALITY_BITS) !== BAD;

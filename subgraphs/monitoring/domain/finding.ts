@@ -1,3 +1,4 @@
+import type { RuleCondition } from './alert-rule.ts';
 import type { AnomalySeverity } from './anomaly.ts';
 import type { EpisodeBegan } from './detectors/detection.ts';
 
@@ -42,6 +43,19 @@ export function alertMessage(began: EpisodeBegan, metric: string, unit: string):
   if (expectedValue === null || range === null || range.min === null || range.max === null)
     return `${reading}, unlike anything learnt`;
   return `${reading}, expected ${rounded(expectedValue)} (${rounded(range.min)} to ${rounded(range.max)})`;
+}
+
+/** What is said of a value that a rule of people calls for, e.g. "Motor hot: motor_temperature is 91 Cel, above 85". */
+export function ruleMessage(
+  { name, condition }: { readonly name: string; readonly condition: RuleCondition },
+  { value, limit }: { readonly value: number; readonly limit: number },
+  metric: string,
+  unit: string,
+): string {
+  const shown = unit === '1' ? '' : ` ${unit}`;
+  if (limit === condition.changePerMinute)
+    return `${name}: ${metric} changes by more than ${rounded(limit)}${shown} a minute, to ${rounded(value)}`;
+  return `${name}: ${metric} is ${rounded(value)}${shown}, ${value > limit ? 'above' : 'below'} ${rounded(limit)}`;
 }
 
 /** Four significant digits are what a person reads. */

@@ -4,6 +4,7 @@ import { isResolvableRemotely } from '../domain/alert-lifecycle.ts';
 import type { AlertEntity } from '../store/alert-entity.ts';
 import { setAnomalyStatus } from '../store/anomaly-writes.ts';
 import { assign, comment } from '../store/alert-notes.ts';
+import { mayBeAssigned } from '../store/users.ts';
 import type { AlertChange } from '../store/change-alert.ts';
 import { changeAlert } from '../store/change-alert.ts';
 import { changeOnce, refusal } from './change-once.ts';
@@ -77,7 +78,9 @@ export class AlertMutations {
   ): Promise<AlertPayload> {
     const to = input.userId ?? null;
     if (to !== null && !isUuid(to)) return refused('BAD_USER_INPUT', 'This is no id of a user.', 'userId');
-    return change(context, 'assignAlert', input, ({ id }, by) => async (client, at) => {
+    return change(context, 'assignAlert', input, ({ id, subjectId }, by) => async (client, at) => {
+      if (to !== null && !(await mayBeAssigned(client, to, subjectId)))
+        return refusal('NOT_FOUND', 'There is no such user with MANAGE_ALERTS on this equipment.', 'userId');
       const event = await assign(client, { alertId: id, at, by, to });
       return event === null ? refusal('INVALID_STATE', 'The alert is resolved.', 'alertId') : { events: [event] };
     });

@@ -8,9 +8,11 @@ import { isUuid } from '../../../platform/ids/uuid.ts';
 import type { AlertEntity } from '../store/alert-entity.ts';
 import type { AlertChangeRow } from '../store/alert-timeline.ts';
 import type { AnomalyEntity } from '../store/anomaly-entity.ts';
+import type { AlertRule as Rule } from '../store/alert-rules.ts';
 import { countRows } from '../store/page-query.ts';
 import { alertList, readList } from '../store/read-lists.ts';
 import { Alert, AlertTimelineEntry } from './alert-type.ts';
+import { AlertRule } from './alert-rule-types.ts';
 import { Anomaly } from './anomaly-type.ts';
 import type { MonitoringContext } from './context.ts';
 import { AlertFilterInput } from './filter-inputs.ts';
@@ -71,6 +73,14 @@ export class AlertResolver {
     @Ctx() { loaders }: MonitoringContext,
   ): Promise<AnomalyEntity | null> {
     return anomalyId === null ? null : loaders.anomaly.load(anomalyId);
+  }
+
+  @FieldResolver(() => AlertRule, {
+    nullable: true,
+    description: 'The rule that raised it; null when none did, or when it is a rule of another organization.',
+  })
+  async rule(@Root() { ruleId }: AlertEntity, @Ctx() { loaders }: MonitoringContext): Promise<Rule | null> {
+    return ruleId === null ? null : loaders.alertRule.load(ruleId);
   }
 
   @FieldResolver(() => [AlertTimelineEntry], { description: 'Everything that happened to it, the oldest first.' })

@@ -13,7 +13,7 @@ export class Alert {
 
   @Field(() => String, {
     description:
-      'What raised it: anomaly, threshold (a limit of the device), a fault code such as door_closing_fault, or a condition of another service such as calibration_due.',
+      'What raised it: anomaly, threshold (a limit of the device), rule (an alert rule), a fault code such as door_closing_fault, or a condition of another service such as calibration_due.',
   })
   readonly alertType!: string;
 

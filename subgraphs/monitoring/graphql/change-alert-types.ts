@@ -41,7 +41,11 @@ export class ShelveAlertInput extends RetriableInput {
 
 @InputType({ description: 'Which alert to give to whom.' })
 export class AssignAlertInput extends RetriableInput {
-  @Field(() => ID, { nullable: true, description: 'The user who takes care of it; null or left out for nobody.' })
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The user who takes care of it, of an organization with MANAGE_ALERTS and no VIEWER; null or left out for nobody.',
+  })
   readonly userId?: string | null;
 }
 

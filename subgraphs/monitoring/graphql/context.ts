@@ -1,9 +1,12 @@
 import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
+import type { ReadingBatch } from '../../../core/contracts/reading-batch.ts';
+import type { ReadingsRequest } from '../../../core/contracts/readings-request.ts';
 import type { MikroORM } from '../../../platform/db/orm.ts';
 import type { Topics } from '../../../platform/events/topics.ts';
 import type { GraphContext } from '../../../platform/graphql/context.ts';
 import type { AlertEntity } from '../store/alert-entity.ts';
+import type { AlertRule } from '../store/alert-rules.ts';
 import type { AlertChangeRow } from '../store/alert-timeline.ts';
 import type { AnomalyEntity } from '../store/anomaly-entity.ts';
 import type { EquipmentFacts } from './equipment-facts.ts';
@@ -16,6 +19,8 @@ export interface MonitoringContext extends GraphContext {
   /** Owner role: only for changes, after the viewer's right to make them was established. */
   readonly ownerPool: Pool;
   readonly topics: Topics;
+  /** Asks telemetry for stored readings. */
+  readonly storedReadings: (request: ReadingsRequest) => Promise<ReadingBatch>;
   readonly loaders: Loaders;
   readonly now: () => Date;
 }
@@ -25,6 +30,8 @@ export interface Loaders {
   readonly anomaly: DataLoader<string, AnomalyEntity | null>;
   readonly alert: DataLoader<string, AlertEntity | null>;
   readonly alertOfAnomaly: DataLoader<string, AlertEntity | null>;
+  /** Of the viewer's own organization. */
+  readonly alertRule: DataLoader<string, AlertRule | null>;
   readonly timeline: DataLoader<string, AlertChangeRow[]>;
   readonly similar: DataLoader<string, string[]>;
   readonly facts: EquipmentFacts;

@@ -3,6 +3,7 @@ import type { Viewer } from '../../../platform/auth/viewer.ts';
 import type { EntityManager, MikroORM } from '../../../platform/db/orm.ts';
 import { asViewer } from '../../../platform/db/orm.ts';
 import { AlertEntity } from '../store/alert-entity.ts';
+import { readRules } from '../store/alert-rules.ts';
 import { readTimelines } from '../store/alert-timeline.ts';
 import { AnomalyEntity } from '../store/anomaly-entity.ts';
 import { readSimilar } from '../store/similar-anomalies.ts';
@@ -36,6 +37,10 @@ export function createLoaders(orm: MikroORM, viewer: Viewer): Loaders {
     alertOfAnomaly: loader(
       (em, ids) => em.find(AlertEntity, { anomalyId: { $in: ids } }),
       ({ anomalyId }) => anomalyId ?? '',
+    ),
+    alertRule: loader(
+      (em, ids) => readRules(viewerStatement(em), ids),
+      ({ id }) => id,
     ),
     timeline: new DataLoader(
       async (ids) => {

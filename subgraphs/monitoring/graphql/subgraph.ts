@@ -7,6 +7,9 @@ import { PortfolioResolver } from './portfolio-resolver.ts';
 import { PlatformStatus, StatusResolver } from './status-resolver.ts';
 import { HealthResolver } from './health-resolver.ts';
 import { AlertMutations } from './alert-mutations.ts';
+import { AlertRuleMutations } from './alert-rule-mutations.ts';
+import { AlertRuleResolver } from './alert-rule-resolver.ts';
+import { AlertRuleTrialResolver } from './alert-rule-trial.ts';
 import { AlertResolver } from './alert-resolver.ts';
 import { AnomalyResolver } from './anomaly-resolver.ts';
 import type { MonitoringContext } from './context.ts';
@@ -29,6 +32,7 @@ export const monitoringSubgraph: SubgraphOptions<MonitoringContext> = {
     AlertMutations,
     EventResolver,
     ...[AnomalyMutations, HealthResolver, EquipmentDiagnosticsResolver, DiagnosticsResolver, PortfolioResolver],
+    ...[AlertRuleResolver, AlertRuleMutations, AlertRuleTrialResolver],
     ...[StatusResolver, AlarmKpiResolver, HealthEventResolver],
   ],
   orphanedTypes: [PlatformStatus],

@@ -25,6 +25,10 @@ export class AlertEntity implements Subject {
   @Property({ type: 'text' })
   readonly alertType!: string;
 
+  /** The rule of people that raised it; null when none did. */
+  @Property({ type: 'uuid', nullable: true })
+  readonly ruleId!: string | null;
+
   @Property({ type: 'text' })
   readonly severity!: AlertSeverity;
 

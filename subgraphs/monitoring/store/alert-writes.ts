@@ -10,6 +10,8 @@ export interface NewAlert extends Subject {
   /** Null when it comes from no anomaly: a condition of another service, a fault of the equipment. */
   readonly anomalyId: string | null;
   readonly alertType: string;
+  /** The rule of people that raised it; null when none did. */
+  readonly ruleId: string | null;
   readonly severity: AlertSeverity;
   readonly metric: string | null;
   readonly thresholdValue: number | null;
@@ -34,11 +36,12 @@ export interface LockedAlert extends Subject {
 export async function raiseAlert(client: ClientBase, alert: NewAlert): Promise<AlertChanged | null> {
   const { rowCount } = await client.query(
     `insert into monitoring.alert (id, anomaly_id, subject_id, equipment_id, device_id, alert_type, severity, metric,
-       threshold_value, actual_value, message, triggered_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (id) do nothing`,
+       threshold_value, actual_value, message, triggered_at, rule_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (id) do nothing`,
     [
       ...[alert.id, alert.anomalyId, alert.subjectId, alert.equipmentId, alert.deviceId, alert.alertType],
       ...[alert.severity, alert.metric, alert.thresholdValue, alert.actualValue, alert.message, alert.triggeredAt],
+      alert.ruleId,
     ],
   );
   if (rowCount !== 1) return null;

@@ -146,6 +146,17 @@ export class MonitoringHouse implements AsyncDisposable {
     return installed;
   }
 
+  /** A colleague of the viewer, as devices publishes people; the user's id. */
+  async introduce({ organizationId }: Viewer): Promise<string> {
+    const id = randomUUID();
+    const user = { kind: 'user', id, organizationId: organizationId ?? '', role: 'TECHNICIAN' } as const;
+    await (await this.bus.keyValue(registryBucket)).put(registryKey(user), encodeJson(registryEntry, user));
+    await this.#support.until('the user in the read model', async () => {
+      return (await this.pool.query('select 1 from monitoring.user_account where id = $1', [id])).rowCount === 1;
+    });
+    return id;
+  }
+
   async grant(viewer: Viewer, { equipmentId, buildingId }: Installed, scopes: number): Promise<void> {
     const organizationId = viewer.organizationId ?? '';
     const entry = { organizationId, subjectId: equipmentId, buildingId, scopes, expiresAt: null };

@@ -54,12 +54,17 @@ async function keepEntry(pool: pg.Pool, key: string, value: Uint8Array | null, n
   const entry = decodeJson(registryEntry, value);
   if (entry.kind === 'device') await keepDevice(pool, entry, now);
   if (entry.kind === 'equipment') await keepEquipment(pool, entry);
+  if (entry.kind === 'organization') await keepOrganization(pool, entry.id);
 }
 
 async function forget(pool: pg.Pool, key: string): Promise<void> {
   const [kind, id] = key.split('.');
   if (kind === 'device') await pool.query('delete from partners.registry_device where id = $1', [id]);
   if (kind === 'equipment') await pool.query('delete from partners.registry_equipment where id = $1', [id]);
+}
+
+async function keepOrganization(pool: pg.Pool, id: string): Promise<void> {
+  await pool.query('insert into partners.registry_organization (id) values ($1) on conflict do nothing', [id]);
 }
 
 async function keepDevice(pool: pg.Pool, device: RegistryDevice, now: Date): Promise<void> {

@@ -25,7 +25,7 @@ import type { DiagnosticReportRow } from '../store/rows.ts';
 import { sql } from '../store/sql.ts';
 import { AlertSeverityEnum, ComponentKindEnum } from './enums.ts';
 import { attempt, mutate, requireRole, requireScope, workers } from './mutate.ts';
-import { checked } from './refusal.ts';
+import { checked, refuse } from './refusal.ts';
 import { requireRead } from './require-read.ts';
 import { Equipment } from './stub-types.ts';
 
@@ -140,6 +140,8 @@ class DiagnosticReportPayload {
 }
 
 const text = (most: number) => z.string().trim().min(1).max(most);
+/** Clocks of tools may be ahead by this much. */
+const clockAheadMs = 5 * 60_000;
 const severities = ['info', 'warning', 'critical'] as const;
 const reported = z.object({
   toolName: text(200),
@@ -170,6 +172,8 @@ export class DiagnosticReportResolver {
       const subjectId = await requireScope(context, input.equipmentId, 'SUBMIT_REPORTS');
       const { toolName, toolSerial = null, performedAt, findings, measurements } = checked(reported, input);
       return mutate(context, member, { operation: 'submitDiagnosticReport', input }, async ({ client, news, now }) => {
+        if (performedAt.getTime() > now.getTime() + clockAheadMs)
+          throw refuse('BAD_USER_INPUT', 'It lies in the future.', 'performedAt');
         const id = uuidV4();
         await client.query(
           sql`insert into partners.diagnostic_report (id, subject_id, organization_id, submitted_by, tool_name, tool_serial,

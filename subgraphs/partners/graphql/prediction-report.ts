@@ -179,6 +179,8 @@ export class PredictionReportResolver {
       return mutate(context, member, { operation: 'sharePredictionReport', input }, async ({ client, now }) => {
         if (input.expiresAt && input.expiresAt <= now)
           throw refuse('BAD_USER_INPUT', 'It is over already.', 'expiresAt');
+        const [there] = await rowsOf(client, sql`select from partners.registry_organization where id = ${recipient}`);
+        if (there === undefined) throw noSuch('organization', 'recipientOrganizationId');
         const [found] = await rowsOf<{ payload: unknown }>(
           client,
           sql`select payload from partners.fact where kind = 'prediction' and subject_id = ${subjectId}`,

@@ -149,9 +149,12 @@ export class PlatformStatusResolver {
     @Ctx() { rows }: PartnersContext,
   ): Promise<SuccessMetric> {
     const [found] = await rows<{ mean: number | null; n: number }>(
-      sql`select avg(score)::double precision as mean, count(*)::int as n from partners.service_rating`,
+      sql`select avg(score)::double precision as mean, count(*)::int as n from (
+        select distinct on (rated_by, subject_id) score from partners.service_rating
+        order by rated_by, subject_id, created_at desc) latest`,
     );
-    const method = 'Mean score, 1 to 5, of the ratings that the viewer may see (rateService).';
+    const method =
+      "Mean score, 1 to 5, of each person's latest rating of each piece of equipment that the viewer may see (rateService).";
     return { value: found?.mean ?? null, unit: '1', target: null, method, sampleSize: found?.n ?? 0 };
   }
 

@@ -8,6 +8,7 @@ import {
   type RegistryDevice,
   registryEntry,
   type RegistryEquipment,
+  type RegistryOrganization,
   registryKey,
 } from '../../../core/contracts/registry.ts';
 import type { Viewer } from '../../../platform/auth/viewer.ts';
@@ -85,7 +86,7 @@ export async function runningPartners({ privateServers, privateDatabase, Subgrap
       return (rows[0]?.seq ?? 0) >= seq;
     });
   };
-  const put = async (entry: RegistryDevice | RegistryEquipment) => {
+  const put = async (entry: RegistryDevice | RegistryEquipment | RegistryOrganization) => {
     await (await bus.keyValue(registryBucket)).put(registryKey(entry), encodeJson(registryEntry, entry));
     const table = `partners.registry_${entry.kind}`;
     await until('the registry to be kept', async () => {

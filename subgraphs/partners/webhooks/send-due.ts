@@ -1,12 +1,12 @@
 import type pg from 'pg';
 import { scopeBits } from '../../../core/contracts/access.ts';
 import { inTransaction } from '../../../platform/db/pool.ts';
-import { isGivenUp, nextAttempt } from '../domain/delivery-schedule.ts';
+import { isGivenUp, nextAttempt } from '../../../platform/delivery/schedule.ts';
 import { type DeliveredEvent, requiredScope } from '../domain/webhook-event.ts';
 import { rowsOf, sql } from '../store/sql.ts';
 import { countUse } from '../store/usage.ts';
-import { post, type Posted } from './post.ts';
-import { signedHeaders } from './sign.ts';
+import { post, type Posted } from '../../../platform/delivery/post.ts';
+import { signedHeaders } from '../../../platform/delivery/sign.ts';
 
 export interface SendOptions {
   /** Owner role: secrets are its own. */

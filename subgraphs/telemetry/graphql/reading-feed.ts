@@ -3,7 +3,7 @@ import { badInput } from '../../../platform/errors/graph-errors.ts';
 import { requireMember } from '../../../platform/graphql/context.ts';
 import { Cursor, DateTime, Duration } from '../../../platform/graphql/scalars.ts';
 import type { TelemetryContext } from '../context.ts';
-import { durationMs } from '../domain/duration.ts';
+import { durationMs } from '../../../core/time/duration.ts';
 import { followReadings } from '../live/follow-readings.ts';
 import { presentReading } from './present.ts';
 import { Equipment, Reading } from './reading-types.ts';
@@ -87,8 +87,7 @@ async function* follow(
   if (subjects === 0 || subjects > maxSubjects)
     throw badInput(`The filter names 1 to ${maxSubjects} pieces of equipment and devices, not ${subjects}.`);
   const sampleMs = sampleEvery ? durationMs(sampleEvery) : null;
-  if (sampleEvery && sampleMs === null)
-    throw badInput('sampleEvery is days, hours, minutes or seconds, such as PT10S.');
+  if (sampleEvery && !sampleMs) throw badInput('sampleEvery is days, hours, minutes or seconds, such as PT10S.');
   const readings = followReadings({
     ...{ access, bus, dictionary, now, organizationId, equipmentIds, deviceIds, sampleMs },
     ...{ metrics: filter.metrics ?? null, after: after ?? null },

@@ -11,6 +11,12 @@ const weekMs = 7 * 86_400_000;
 const aWeek = { nullable: true, description: 'The last 7 days if left out.' };
 const noCounts = { good: 0, suspect: 0, bad: 0, expected: 0, received: 0 };
 
+/** What has not happened yet is no part of it. @throws BAD_USER_INPUT */
+function untilNow(range: TimeRange | null | undefined, nowMs: number): { from: Date; to: Date } {
+  const { from, to } = spanOf(range, nowMs, weekMs);
+  return { from, to: to.getTime() > nowMs && from.getTime() < nowMs ? new Date(nowMs) : to };
+}
+
 @Resolver(() => Equipment)
 export class UsageResolver {
   @FieldResolver(() => EquipmentUsage, { nullable: true, description: 'Trips, door cycles, run time and energy.' })
@@ -20,7 +26,7 @@ export class UsageResolver {
     @Arg('range', () => TimeRange, aWeek) range?: TimeRange | null,
   ): Promise<EquipmentUsage> {
     await requireScope(id, context);
-    const span = spanOf(range, context.startedAt, weekMs);
+    const span = untilNow(range, context.startedAt);
     const { facts, cells } = await context.usage.load({ of: 'subject_id', id, args: span });
     const [trips, starts, doorCycles] = [tripsOf(facts), startsOf(facts), doorCyclesOf(facts)];
     const [runHours, energy, heatmap] = [runHoursOf(facts), energyOf(facts), heatmapOf(cells)];
@@ -40,9 +46,7 @@ export class UsageResolver {
     @Arg('range', () => TimeRange, aWeek) range?: TimeRange | null,
   ): Promise<DataQuality> {
     await requireScope(id, context);
-    const asked = spanOf(range, context.startedAt, weekMs);
-    const now = new Date(context.startedAt);
-    const span = { from: asked.from, to: asked.to > now ? now : asked.to };
+    const span = untilNow(range, context.startedAt);
     const { counts, gaps } = await context.quality.load({ of: 'subject_id', id, args: span });
     const found = counts ?? noCounts;
     return {

@@ -25,7 +25,7 @@ export class DeviceDictionary {
     if (entry === null) this.#devices.delete(id);
     else if (entry.kind === 'device') this.#learn(entry);
     else if (entry.kind === 'equipment') this.#zones.set(entry.id, entry.timeZone);
-    else this.#define(entry.organizationId, entry);
+    else if (entry.kind === 'metric') this.#define(entry.organizationId, entry);
     if (key.startsWith('device.')) for (const listener of this.#listeners) listener(id);
   }
 

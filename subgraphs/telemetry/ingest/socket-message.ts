@@ -33,6 +33,8 @@ export const batchMessage = z.object({
   readings: z.array(reading).optional(),
   events: z.array(event).optional(),
 });
+/** A batch of readings alone, as the HTTP door takes it. */
+export const readingsMessage = batchMessage.omit({ id: true, events: true }).required({ readings: true });
 export type BatchMessage = z.output<typeof batchMessage>;
 
 export type Parsed<Message> =

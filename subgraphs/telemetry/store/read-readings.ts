@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { maxReadingsAnswered, type ReadingsRequest } from '../../../core/contracts/readings-request.ts';
 
 /** A stored reading with the device it came from. Value in the metric's canonical unit. */
 export interface ReadingRow {
@@ -61,6 +62,23 @@ export async function seriesRows(client: pg.ClientBase, request: SeriesRequest):
     [request.id, request.metric, request.from, request.to],
   );
   return rows;
+}
+
+/** Columns of one installation's readings of one metric in the order of their time; the owner role reads them. */
+export async function storedColumns(
+  pool: pg.Pool,
+  { installationKey, metricId, fromMs, toMs }: ReadingsRequest,
+): Promise<{ readonly time: number[]; readonly value: number[]; readonly flags: number[] }> {
+  const { rows } = await pool.query<{ time: number; value: number; flags: number }>(
+    `select (extract(epoch from ts) * 1000)::float8 as time, value, flags from telemetry.raw
+     where device_key = $1 and metric_id = $2 and ts >= $3 and ts < $4 order by ts limit ${maxReadingsAnswered}`,
+    [installationKey, metricId, new Date(fromMs), new Date(toMs)],
+  );
+  return {
+    time: rows.map(({ time }) => Math.round(time)),
+    value: rows.map(({ value }) => value),
+    flags: rows.map(({ flags }) => flags),
+  };
 }
 
 export interface ReadingPageRequest {

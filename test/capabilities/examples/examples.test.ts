@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GraphError } from '../../../client/graph-error.ts';
 import { request } from '../../../client/request.ts';
 import type { Plan, ProcessSpec } from '../../../deploy/all-in-one/plan.ts';
 import { startStack, type TestStack } from '../../support/stack.ts';
@@ -63,6 +64,17 @@ describe('the examples work as they are shown', () => {
     },
     60_000,
   );
+
+  const mutations = [...examples.values()].filter(({ name, kind }) => kind === 'mutation' && !(name in notRun));
+
+  it.each(mutations)('$name is refused to a VIEWER, who changes nothing', async (example) => {
+    const variables = { ...variablesOf(example, state), ...script[example.name]?.variables?.(state) };
+    const target = { url: stack.graph, token: state.tokens['viewer'] ?? '' };
+    const refusal: unknown = await runOnce(target, example, variables).catch((fault: unknown) => fault);
+    const code = refusal instanceof GraphError ? refusal.code : String(refusal);
+    // What is not theirs to see does not exist; what only devices do is no business of people.
+    expect(code).toMatch(/^(FORBIDDEN|UNAUTHENTICATED)$|"code":"(FORBIDDEN|NOT_FOUND)"/);
+  });
 
   it('a refusal would be noticed', async () => {
     const text = 'mutation { resolveAlert(input: { alertId: "0" }) { alert { id } errors { code message } } }';

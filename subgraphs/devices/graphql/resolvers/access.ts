@@ -40,6 +40,8 @@ export class Access {
     const { done, error } = await attempt(async () => {
       if (![input.equipmentId, input.organizationId].every(isUuid))
         throw new Refusal('NOT_FOUND', 'There is no such equipment or organization.');
+      if (input.organizationId === organizationId)
+        throw new Refusal('BAD_USER_INPUT', 'Your organization sees its own equipment already.', ['organizationId']);
       const id = uuidV4();
       const mask = scopeMask(input.scopes as Scope[]);
       return context.run(async (em) => {

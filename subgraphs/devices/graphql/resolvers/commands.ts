@@ -12,7 +12,7 @@ import {
   faultOfParameters,
   isFor,
 } from '../../domain/command-catalogue.ts';
-import { durationMs } from '../../domain/duration.ts';
+import { durationMs } from '../../../../core/time/duration.ts';
 import type { DeviceType as Type } from '../../domain/vocabulary.ts';
 import { audit, type Change, schema } from '../../store/change.ts';
 import {

@@ -26,7 +26,7 @@ export async function platformStatus({ query, viewer }: DevicesContext): Promise
       method: 'Registered devices with status online or degraded.',
     },
     buildingsWithIot: {
-      ...{ value: known(buildings), unit: '1', target: 200, sampleSize },
+      ...{ value: known(buildings), unit: '1', target: 200, sampleSize: buildings },
       method: 'Buildings with at least one device that is not decommissioned.',
     },
     deviceRegistrationRate: {

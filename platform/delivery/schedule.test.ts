@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isGivenUp, nextAttempt } from './delivery-schedule.ts';
+import { isGivenUp, nextAttempt } from './schedule.ts';
 
 it('tries eight times within a day or so, each wait at least as long as the one before, then gives up', () => {
   const waits: number[] = [];

@@ -1,0 +1,103 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { asViewer } from '../../../platform/db/orm.ts';
+import { isUuid, uuidV4 } from '../../../platform/ids/uuid.ts';
+import { forbidden } from '../../../platform/errors/graph-errors.ts';
+import { inTransaction } from '../../../platform/db/pool.ts';
+import { answerOnce } from '../../../platform/idempotency/answer-once.ts';
+import { userError } from '../../../platform/graphql/user-error.ts';
+import { countRules, insertRule, readRules, type RuleDefinition, updateRule } from '../store/alert-rules.ts';
+import { viewerStatement } from '../store/statement.ts';
+import { requireActor } from './alert-access.ts';
+import { BadRule, faultOfName, watchingOf } from './alert-rule-definition.ts';
+import { AlertRulePayload, CreateAlertRuleInput, presentRule, UpdateAlertRuleInput } from './alert-rule-types.ts';
+import type { MonitoringContext } from './context.ts';
+
+const MAX_RULES = 200;
+
+@Resolver()
+export class AlertRuleMutations {
+  @Mutation(() => AlertRulePayload, {
+    description: `Makes a rule; it is at work within seconds. For ADMIN and MANAGER; an organization has up to ${MAX_RULES} rules.`,
+  })
+  async createAlertRule(
+    @Ctx() context: MonitoringContext,
+    @Arg('input', () => CreateAlertRuleInput, { description: 'The rule.' }) input: CreateAlertRuleInput,
+  ): Promise<AlertRulePayload> {
+    const { id: by, organizationId } = requireRuleMaker(context);
+    const watching = watchingOf(input);
+    if (watching instanceof BadRule) return refused(watching);
+    const fault = faultOfName(input.name);
+    if (fault !== null) return refused(fault);
+    const { severity, enabled, idempotencyKey: key } = input;
+    const definition = { ...watching, name: input.name.trim(), severity, enabled: enabled ?? true };
+    const once = await inTransaction(context.ownerPool, (client) =>
+      answerOnce(
+        client,
+        { schema: 'monitoring', actor: organizationId, operation: 'createAlertRule', key, request: input },
+        async () => {
+          if ((await countRules(client, organizationId)) >= MAX_RULES) return null;
+          const id = uuidV4();
+          await insertRule(client, { id, organizationId, by, at: context.now() }, definition);
+          return id;
+        },
+      ),
+    );
+    if (once.kind === 'conflict')
+      return refused(new BadRule('idempotencyKey', 'This key was used for another request.'), 'CONFLICT');
+    if (once.answer === null)
+      return refused(new BadRule('name', `There are ${MAX_RULES} rules: change one of them.`), 'LIMIT_EXCEEDED');
+    return shown(context, once.answer);
+  }
+
+  @Mutation(() => AlertRulePayload, {
+    description:
+      'Changes a rule, switches it on or off. Alerts that are open under it are cleared, and come anew if they still hold. For ADMIN and MANAGER.',
+  })
+  async updateAlertRule(
+    @Ctx() context: MonitoringContext,
+    @Arg('input', () => UpdateAlertRuleInput, { description: 'Which rule, and what changes.' })
+    input: UpdateAlertRuleInput,
+  ): Promise<AlertRulePayload> {
+    requireRuleMaker(context);
+    const { ruleId: id, version } = input;
+    const rule = isUuid(id) ? await context.loaders.alertRule.load(id) : null;
+    if (rule === null) return refused(new BadRule('ruleId', 'There is no such rule.'), 'NOT_FOUND');
+    const definition = changed(rule, input);
+    if (definition instanceof BadRule) return refused(definition);
+    const at = context.now();
+    if (!(await inTransaction(context.ownerPool, (client) => updateRule(client, { id, version, at }, definition))))
+      return refused(new BadRule('version', 'It has changed: read it again.'), 'STALE_VERSION');
+    return shown(context, id);
+  }
+}
+
+function changed(rule: RuleDefinition, input: UpdateAlertRuleInput): RuleDefinition | BadRule {
+  const name = input.name ?? rule.name;
+  const fault = faultOfName(name);
+  if (fault !== null) return fault;
+  const watching = input.definition ? watchingOf(input.definition) : rule;
+  if (watching instanceof BadRule) return new BadRule(`definition.${watching.field}`, watching.message);
+  const { metric, condition, schedule, scope } = watching;
+  const about = {
+    name: name.trim(),
+    enabled: input.enabled ?? rule.enabled,
+    severity: input.severity ?? rule.severity,
+  };
+  return { ...about, metric, condition, schedule, scope };
+}
+
+/** @throws UNAUTHENTICATED, FORBIDDEN */
+export function requireRuleMaker(context: MonitoringContext): { readonly id: string; readonly organizationId: string } {
+  const actor = requireActor(context);
+  if (context.viewer.role === 'TECHNICIAN') throw forbidden('Rules are made by ADMIN and MANAGER.');
+  return actor;
+}
+
+async function shown({ orm, viewer }: MonitoringContext, id: string): Promise<AlertRulePayload> {
+  const [rule] = await asViewer(orm, viewer, (em) => readRules(viewerStatement(em), [id]));
+  return { alertRule: rule === undefined ? null : presentRule(rule), errors: [] };
+}
+
+function refused({ field, message }: BadRule, code = 'BAD_USER_INPUT'): AlertRulePayload {
+  return { alertRule: null, errors: [userError(code, message, ['input', ...field.split('.')])] };
+}
