@@ -60,7 +60,9 @@ export async function startPredictions(env: PredictionsEnv = readConfig(predicti
   starting.use(startHousekeeping(pool, logger));
   const shelf = new ModelShelf(logger);
   starting.use(startPredicting({ pool, topics, shelf, logger, refreshSeconds: env.REFRESH_SECONDS }));
-  starting.use(startTraining({ pool, topics, logger, checkSeconds: env.TRAINING_CHECK_SECONDS }));
+  starting.use(
+    startTraining({ pool, topics, logger, checkSeconds: env.TRAINING_CHECK_SECONDS, retrainDays: env.RETRAIN_DAYS }),
+  );
   const server = starting.use(
     await startSubgraphServer({
       schema: await buildSubgraph(predictionsSchema),
