@@ -25,6 +25,8 @@ export const gatewayConfigSchema = z.object({
   MAX_ALIASES: z.coerce.number().int().positive().default(30),
   MAX_TOKENS: z.coerce.number().int().positive().default(2_000),
   MAX_COST: z.coerce.number().int().positive().default(5_000),
+  /** Where spans are exported to, by OTLP over HTTP; nowhere if left out. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   SUBGRAPH_TIMEOUT_MS: z.coerce.number().int().positive().default(5_000),
 });
 
