@@ -27,6 +27,8 @@ export const gatewayConfigSchema = z.object({
   MAX_PAGE_SIZE: z.coerce.number().int().positive().default(200),
   MAX_COST: z.coerce.number().int().positive().default(5_000),
   GATEWAY_EXECUTOR: z.enum(['compiled', 'stock']).default('compiled'),
+  /** Where spans are exported to, by OTLP over HTTP; nowhere if left out. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   SUBGRAPH_TIMEOUT_MS: z.coerce.number().int().positive().default(5_000),
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connectBus } from '../platform/bus/bus.ts';
 import { readConfig } from '../platform/config/read-config.ts';
+import { startTracing } from '../platform/observability/tracing.ts';
 import { createLogger } from '../platform/log/logger.ts';
 import { gatewayConfigSchema, type GatewayConfig, ingestDoors, subgraphUrls } from './config.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-route.ts';
@@ -20,6 +21,7 @@ export async function startGateway(config = readConfig(gatewayConfigSchema)): Pr
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('gateway', config.LOG_LEVEL);
+  starting.use(await startTracing('gateway', config.OTEL_EXPORTER_OTLP_ENDPOINT));
   const bus = starting.use(await connectBus(config.NATS_URL, 'gateway'));
   const { registry, stop } = await RegistryFeed.open(bus);
   starting.defer(stop);

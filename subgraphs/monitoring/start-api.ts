@@ -16,6 +16,7 @@ import { Topics } from '../../platform/events/topics.ts';
 import { buildSubgraph } from '../../platform/graphql/subgraph-schema.ts';
 import type { SubgraphServer } from '../../platform/graphql/subgraph-server.ts';
 import { startSubgraphServer } from '../../platform/graphql/subgraph-server.ts';
+import { startTracing } from '../../platform/observability/tracing.ts';
 import { createLogger } from '../../platform/log/logger.ts';
 import type { MonitoringEnv } from './config.ts';
 import type { MonitoringContext } from './graphql/context.ts';
@@ -33,6 +34,7 @@ const READINGS_TIMEOUT_MS = 5_000;
 export async function startApi(env: MonitoringEnv): Promise<SubgraphServer> {
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('monitoring-api', env.LOG_LEVEL);
+  starting.use(await startTracing('monitoring-api', env.OTEL_EXPORTER_OTLP_ENDPOINT));
   await migrate(env.DATABASE_URL, 'monitoring', migrations);
   const ownerPool = openPool(env.DATABASE_URL, { name: 'monitoring-api', max: 4 });
   starting.defer(() => ownerPool.end());
