@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { inSpan } from '../../platform/observability/tracing.ts';
 import { subgraphUnavailable } from '../operations/refusals.ts';
 import type { SubgraphAnswer } from './executor.ts';
 import { SubgraphUnavailable, type SubgraphClient, type SubgraphRequest } from './subgraph-client.ts';
@@ -15,7 +16,7 @@ export async function answerOrUnavailable(
   const client = clients.get(name);
   if (!client) throw new Error(`The plan asks a subgraph "${name}" that the supergraph does not have.`);
   try {
-    return await client.send(request);
+    return await inSpan(`fetch ${name}`, { kind: 'CLIENT' }, () => client.send(request));
   } catch (cause) {
     if (!(cause instanceof SubgraphUnavailable)) throw cause;
     logger.warn({ subgraph: name, traceId: request.context.traceId, reason: cause.message }, 'subgraph unavailable');

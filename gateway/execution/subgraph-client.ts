@@ -1,4 +1,5 @@
 import { Pool, type Dispatcher } from 'undici';
+import { traceHeaders } from '../../platform/observability/tracing.ts';
 import type { SubgraphAnswer } from './executor.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -82,6 +83,7 @@ export class SubgraphClient implements AsyncDisposable {
     const signed = this.#options.sign(context.viewer, body);
     return {
       ...context.forwarded,
+      ...traceHeaders(),
       'content-type': 'application/json',
       accept: 'application/json',
       ...(signed && { 'x-sitesync-claims': signed.claims, 'x-sitesync-signature': signed.signature }),

@@ -1,4 +1,5 @@
 import { GraphQLError, type DocumentNode } from 'graphql';
+import { inSpan } from '../../platform/observability/tracing.ts';
 import type { GraphResult } from '../execution/executor.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import { findOperation } from './document-checker.ts';
@@ -19,7 +20,10 @@ export async function runOperation(
     if (isIntrospection(operation, document)) {
       return introspect(supergraph.apiSchema, document, { operationName, variables });
     }
-    return await executor.execute(planner.plan(query, document, operationName), { variables, context });
+    const name = `${operation.operation} ${operation.name?.value ?? '(anonymous)'}`;
+    return await inSpan(name, { kind: 'SERVER', attributes: { 'sitesync.trace_id': context.traceId } }, () =>
+      executor.execute(planner.plan(query, document, operationName), { variables, context }),
+    );
   } catch (error) {
     return { errors: [error instanceof GraphQLError ? error : internalError(error)] };
   }
