@@ -7,6 +7,8 @@ export const predictionsEnv = serviceEnv.extend({
   ROLE: z.enum(['api']).default('api'),
   /** How often it is checked whether a group has new failures to be trained on. */
   TRAINING_CHECK_SECONDS: seconds(60),
+  /** A group is trained anew after so many days, also without new failures. */
+  RETRAIN_DAYS: z.coerce.number().int().positive().max(3_650).default(30),
   /** A prediction is made anew for new readings at most this often for one piece of equipment. */
   REFRESH_SECONDS: seconds(60),
 });

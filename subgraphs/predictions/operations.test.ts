@@ -135,6 +135,13 @@ describe('models', () => {
     expect(statuses).toContain('RETIRED');
   }, 60_000);
 
+  it('are trained anew by the calendar, when the last training is long ago', async () => {
+    const before = await models();
+    await running.pool.query("update predictions.group_model set trained_at = trained_at - interval '31 days'");
+    await until('one more', async () => (await models()).length > before.length);
+    expect((await models()).filter(({ status }) => status === 'PROMOTED')).toHaveLength(1);
+  }, 60_000);
+
   it('of a group without failures are not trained, and the job says why', async () => {
     const lone = await addEquipment(running, { owner, model: 'lonely' });
     expect(lone).toBeTruthy();

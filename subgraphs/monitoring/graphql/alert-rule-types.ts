@@ -6,6 +6,7 @@ import { defineEnum, meaningsOf } from '../../../platform/graphql/words.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
 import type { AlertRule as Rule } from '../store/alert-rules.ts';
 import { AlertSeverityEnum } from './enums.ts';
+import { timeOfDay } from './time-of-day.ts';
 
 /** In the order of RuleSchedule: 0 is Sunday. */
 export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
@@ -216,9 +217,6 @@ export class AlertRulePayload {
   readonly errors!: readonly UserError[];
 }
 
-const clock = (minute: number): string =>
-  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-
 /** A rule as the graph shows it. */
 export function presentRule({ condition, schedule, ...rule }: Rule): AlertRule {
   const { above, below, changePerMinute, onDelayMs, deadband } = condition;
@@ -226,7 +224,7 @@ export function presentRule({ condition, schedule, ...rule }: Rule): AlertRule {
     ...{ ...rule, above, below, changePerMinute, deadband, onDelay: `PT${onDelayMs / 1_000}S` },
     schedule: schedule && {
       weekdays: schedule.weekdays.flatMap((day) => weekdays[day] ?? []),
-      ...{ from: clock(schedule.fromMinute), to: clock(schedule.toMinute) },
+      ...{ from: timeOfDay(schedule.fromMinute), to: timeOfDay(schedule.toMinute) },
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ComponentKind } from '../../../core/contracts/component.ts';
+import type { MaintenanceRule } from '../model/life/renewal.ts';
 import type { Classification } from './fault-group.ts';
 
 export type PredictionBasis = 'full_data' | 'partial_data' | 'limited_data';
@@ -19,6 +20,8 @@ export interface PredictedLife {
   readonly health: number;
   readonly confidence: number;
   readonly factors: readonly LifeFactor[];
+  /** Times in hours. Absent in predictions of recipes before 3. */
+  readonly rules?: readonly MaintenanceRule[];
 }
 
 /** What is kept of a prediction beside its probabilities. */

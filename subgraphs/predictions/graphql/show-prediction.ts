@@ -1,4 +1,5 @@
 import { componentId } from '../../../core/contracts/component.ts';
+import { maintenanceTime } from '../domain/maintenance-time.ts';
 import type { PredictedLife } from '../domain/prediction-body.ts';
 import { type Priority, topRisk } from '../domain/risk.ts';
 import type { PredictionView, UsualCost } from '../store/prediction-views.ts';
@@ -37,7 +38,7 @@ export function showPrediction({ prediction, recommendations, costs }: Predictio
     failureRisk: showRisk(prediction),
     faultClassification: body.classification === null ? null : mutable(body.classification),
     recommendations: recommendations.map((one) => showRecommendation(one, costs)),
-    optimalMaintenance: showOptimal(prediction, now),
+    optimalMaintenance: showOptimal(prediction, costs, now),
   };
 }
 
@@ -78,17 +79,20 @@ export function showRecommendation(
   };
 }
 
-/** The dates: from half the time to the lower end of the interval until that end, counted from the last readings. */
-function showOptimal({ asOf, body }: StoredPrediction, now: Date): OptimalMaintenance | null {
+/** The dates: from half the time until maintenance is due by cost to that time, counted from the last readings. */
+function showOptimal(
+  { asOf, body }: StoredPrediction,
+  costs: ReadonlyMap<string, UsualCost>,
+  now: Date,
+): OptimalMaintenance | null {
   const { life } = body;
   if (life === null || asOf === null) return null;
+  const { inDays, reasoning } = maintenanceTime(life, costs.get(life.component));
   const after = (days: number) => new Date(Math.max(now.getTime(), asOf.getTime() + days * dayMs));
-  const { low, high, level, days, component } = life;
-  const said = [days, low, high].map((value) => value.toFixed(1));
   return {
-    recommendedDateRange: { start: after(low / 2), end: after(low) },
-    reasoning: `Expected to last ${said[0]} days from ${asOf.toISOString()} on; of comparable units ${Math.round(level * 100)} % lasted between ${said[1]} and ${said[2]} days. Maintenance before the lower end forestalls most failures.`,
-    componentsToAddress: [component],
+    recommendedDateRange: { start: after(inDays / 2), end: after(inDays) },
+    reasoning: `From ${asOf.toISOString()} on, ${reasoning}`,
+    componentsToAddress: [life.component],
   };
 }
 

@@ -1,14 +1,10 @@
-import { distributionAt, failureWithin, intervalLevel, intervalOf } from './calibration.ts';
-import { featuresAt, filled, perMetric } from './features.ts';
-import type { LoadedModel } from './forest.ts';
-import { type Point, recentHours, varies } from './life.ts';
-
-export interface Factor {
-  readonly name: string;
-  /** Days that it adds to the remaining life, against what is usual in the group; negative shortens it. */
-  readonly contribution: number;
-  readonly description: string;
-}
+import { type Factor, factorsOf } from './factors.ts';
+import { type Point, recentHours, seriesOf, varies } from './life.ts';
+import { intervalLevel } from './life/interval.ts';
+import { predictFromFeatures } from './life/predict-life.ts';
+import type { MaintenanceRule } from './life/renewal.ts';
+import { presentFeatures } from './life/train-life.ts';
+import type { LoadedModel } from './unit-model.ts';
 
 /** What a model says of a unit. Times in days from `asOf` on. */
 export interface UnitPrediction {
@@ -23,6 +19,8 @@ export interface UnitPrediction {
   readonly days7: number;
   readonly days30: number;
   readonly days90: number;
+  /** When to maintain, in hours; see the model. */
+  readonly rules: readonly MaintenanceRule[];
 }
 
 export type UnitAnswer =
@@ -40,15 +38,14 @@ export const minMetricShare = 0.7;
 export const minHours = 3;
 /** So many hours of exactly the same value are a sensor that is stuck. */
 const stuckAfter = 24;
-const maxFactors = 5;
 
 /**
- * `points` are the first and the last days of the unit's present life, oldest first, with the model's metrics in its order.
- * Quality is the share of the metrics that are there times the share of the usual hours of the last day; confidence is
- * the skill of the model on held-out units times that.
+ * `points` are the unit's present life, oldest first, with the model's metrics in its order. Quality is the share of the
+ * metrics that are there times the share of the usual hours of the last day; confidence is the skill of the model on units
+ * that it had not seen times that. A metric that is missing or stuck counts as usual.
  */
-export function predictUnit({ file, predict }: LoadedModel, points: readonly Point[]): UnitAnswer {
-  const { metrics, usual, capHours, table } = file;
+export function predictUnit({ file, model }: LoadedModel, points: readonly Point[]): UnitAnswer {
+  const { metrics } = file;
   if (points.length < minHours)
     return limited(`There are ${points.length} hours of history; ${minHours} are needed.`, null);
   const state = metrics.map((_, metric) => stateOf(points, metric));
@@ -57,27 +54,27 @@ export function predictUnit({ file, predict }: LoadedModel, points: readonly Poi
   const quality = share * completeness(points, file.hoursPerDay);
   const lacking = metrics.filter((_, metric) => state[metric] !== 'live');
   if (share < minMetricShare) return limited(lack(lacking, metrics.length, state.includes('stuck')), quality);
-  const features = filled(
-    featuresAt(points, points.length - 1).map((value, feature) =>
-      state[Math.floor(feature / perMetric)] === 'live' || feature >= metrics.length * perMetric ? value : null,
-    ),
-    usual,
-  );
-  const variants = [...metrics.map((_, metric) => withUsual(features, usual, metric)), ageless(features, usual)];
-  const [hours = 0, ...without] = predict([features, ...variants]);
-  const distribution = distributionAt(table, hours);
-  const { low, high } = intervalOf(distribution);
-  const within = (days: number) => failureWithin(distribution, days * 24);
+  const live = points.map(({ at, values }) => ({
+    ...{ at, values: values.map((value, metric) => (state[metric] === 'live' ? value : null)) },
+  }));
   return {
     basis: share < 1 ? 'partial_data' : 'full_data',
     reason: share < 1 ? lack(lacking, metrics.length, state.includes('stuck')) : null,
     quality,
-    prediction: {
-      ...{ days: hours / 24, low: Math.min(low, hours) / 24, high: Math.max(high, hours) / 24, level: intervalLevel },
-      ...{ health: Math.round(100 * Math.min(1, hours / capHours)), confidence: file.skill * quality },
-      ...{ days7: within(7), days30: within(30), days90: within(90) },
-      factors: factorsOf(metrics, hours, without),
-    },
+    prediction: predictionOf({ file, model }, live, quality),
+  };
+}
+
+function predictionOf({ file, model }: LoadedModel, points: readonly Point[], quality: number): UnitPrediction {
+  const series = seriesOf({ unit: '', points }, file.stepHours);
+  const features = presentFeatures(model.recipe, series);
+  const { remaining, low, high, risks } = predictFromFeatures(model, features, series.age.at(-1) ?? 0);
+  const [days7 = NaN, days30 = NaN, days90 = NaN] = risks;
+  const all = presentFeatures({ ...model.recipe, chosen: null }, series);
+  return {
+    ...{ days: remaining / 24, low: low / 24, high: high / 24, level: intervalLevel },
+    ...{ health: Math.round(100 * Math.min(1, remaining / model.cap)), confidence: file.skill * quality },
+    ...{ days7, days30, days90, rules: model.rules, factors: factorsOf(model, file.metrics, { features, all }) },
   };
 }
 
@@ -100,24 +97,4 @@ function completeness(points: readonly Point[], hoursPerDay: number): number {
 function lack(metrics: readonly string[], all: number, stuck: boolean): string {
   const what = stuck ? 'have no recent readings or never vary' : 'have no recent readings';
   return `${metrics.length} of the ${all} metrics that the model needs ${what}: ${metrics.join(', ')}.`;
-}
-
-const withUsual = (features: readonly number[], usual: readonly number[], metric: number): number[] =>
-  features.map((value, index) => (Math.floor(index / perMetric) === metric ? (usual[index] ?? value) : value));
-
-const ageless = (features: readonly number[], usual: readonly number[]): number[] =>
-  features.map((value, index) => (index === features.length - 1 ? (usual[index] ?? value) : value));
-
-/** How much the prediction changes when a metric is replaced by what is usual, greatest first. */
-function factorsOf(metrics: readonly string[], hours: number, without: readonly number[]): Factor[] {
-  return [...metrics, 'age']
-    .map((name, index) => {
-      const contribution = (hours - (without[index] ?? hours)) / 24;
-      const effect = contribution < 0 ? 'shortens' : 'lengthens';
-      const size = Math.abs(contribution).toFixed(1);
-      return { name, contribution, description: `${name} ${effect} the expected life by ${size} days.` };
-    })
-    .filter(({ contribution }) => contribution !== 0)
-    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
-    .slice(0, maxFactors);
 }

@@ -5,7 +5,7 @@ export const rmse = (predicted: readonly number[], actual: readonly number[]): n
   Math.sqrt(mean(predicted.map((value, index) => (value - (actual[index] ?? NaN)) ** 2)));
 
 /** Quantile of ascending values by linear interpolation; NaN without any. */
-export function quantile(ascending: readonly number[], share: number): number {
+export function quantile(ascending: ArrayLike<number>, share: number): number {
   const place = share * (ascending.length - 1);
   const low = ascending[Math.floor(place)] ?? NaN;
   const high = ascending[Math.ceil(place)] ?? NaN;

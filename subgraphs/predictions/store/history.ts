@@ -35,19 +35,32 @@ function pointsOf(rows: readonly HourRow[], metrics: readonly string[]): Point[]
   });
 }
 
-/** Every recorded failure of the group with the hours before it, since the failure before. */
+interface FailureRow {
+  readonly unit: string;
+  readonly failedAt: Date;
+  /** Null when it is not restored. */
+  readonly restoredAt: Date | null;
+}
+
+/**
+ * Every recorded failure of the group with the hours before it, since the failure before; and of equipment that runs, the
+ * life that it is in, which has no end yet.
+ */
 export async function livesOf(
   client: pg.ClientBase | pg.Pool,
   { kind, manufacturer, model }: Group,
   minPoints: number,
 ): Promise<{ metrics: string[]; lives: Life[] }> {
-  const { rows: failures } = await client.query<{ unit: string; failedAt: Date; backAt: Date }>(
-    `select f.subject_id as unit, f.failed_at as "failedAt", coalesce(f.restored_at, f.failed_at) as "backAt"
-     from predictions.failure f join predictions.equipment e using (subject_id)
-     where (e.kind, e.manufacturer, e.model) = ($1, $2, $3) order by f.subject_id, f.failed_at`,
+  const { rows: equipment } = await client.query<{ unit: string }>(
+    `select subject_id as unit from predictions.equipment where (kind, manufacturer, model) = ($1, $2, $3) order by 1`,
     [kind, manufacturer, model],
   );
-  const units = [...new Set(failures.map(({ unit }) => unit))];
+  const units = equipment.map(({ unit }) => unit);
+  const { rows: failures } = await client.query<FailureRow>(
+    `select subject_id as unit, failed_at as "failedAt", restored_at as "restoredAt" from predictions.failure
+     where subject_id = any($1::uuid[]) order by subject_id, failed_at`,
+    [units],
+  );
   const { rows } = await client.query<HourRow>(
     `${hours} where b.subject_id = any($1::uuid[]) group by b.subject_id, b.start_at, b.metric
      order by b.subject_id, b.start_at`,
@@ -55,15 +68,25 @@ export async function livesOf(
   );
   const metrics = [...new Set(rows.map(({ metric }) => metric))].sort();
   const byUnit = Map.groupBy(rows, ({ unit }) => unit);
-  const points = new Map(units.map((unit) => [unit, pointsOf(byUnit.get(unit) ?? [], metrics)]));
-  const lives = failures.map(({ unit, failedAt }, index): Life => {
-    const before = failures[index - 1];
-    const from = before?.unit === unit ? before.backAt.getTime() / hourMs : -Infinity;
-    const to = failedAt.getTime() / hourMs;
-    const own = (points.get(unit) ?? []).filter(({ at }) => at - 1 >= from && at - 1 <= to);
-    return { unit, points: own, failedAt: to };
-  });
+  const failuresOf = Map.groupBy(failures, ({ unit }) => unit);
+  const lives = units.flatMap((unit) =>
+    livesIn(unit, pointsOf(byUnit.get(unit) ?? [], metrics), failuresOf.get(unit) ?? []),
+  );
   return { metrics, lives: lives.filter((life) => life.points.length >= minPoints) };
+}
+
+/** The lives of one unit, by its failures in order. */
+function livesIn(unit: string, points: readonly Point[], failures: readonly FailureRow[]): Life[] {
+  const within = (from: number, to: number) => points.filter(({ at }) => at - 1 >= from && at - 1 <= to);
+  const backAt = (failure: FailureRow | undefined) =>
+    failure === undefined ? -Infinity : (failure.restoredAt ?? failure.failedAt).getTime() / hourMs;
+  const ended = failures.map((failure, index): Life => {
+    const failedAt = failure.failedAt.getTime() / hourMs;
+    return { unit, failedAt, points: within(backAt(failures[index - 1]), failedAt) };
+  });
+  const last = failures.at(-1);
+  if (last !== undefined && last.restoredAt === null) return ended;
+  return [...ended, { unit, failedAt: null, points: within(backAt(last), Infinity) }];
 }
 
 export interface PresentLife {
@@ -71,7 +94,7 @@ export interface PresentLife {
   readonly asOf: Date | null;
   /** It failed then and was not restored. */
   readonly outSince: Date | null;
-  /** The first and the last days, with these metrics. */
+  /** All its hours, with these metrics. */
   readonly points: readonly Point[];
 }
 
@@ -87,17 +110,16 @@ export async function presentLife(
     [subjectId],
   );
   const from = failed[0]?.restoredAt ?? new Date(0);
-  const { rows: bounds } = await client.query<{ first: Date | null; last: Date | null }>(
-    `select min(start_at) as first, max(start_at) as last from predictions.bucket where subject_id = $1 and start_at >= $2`,
+  const { rows } = await client.query<HourRow>(
+    `${hours} where b.subject_id = $1 and b.start_at >= $2 group by b.subject_id, b.start_at, b.metric
+     order by b.start_at`,
     [subjectId, from],
   );
-  const { first = null, last = null } = bounds[0] ?? {};
-  const { rows } = await client.query<HourRow>(
-    `${hours} where b.subject_id = $1 and b.metric = any($2) and b.start_at >= $3::timestamptz
-       and (b.start_at < $3::timestamptz + interval '1 day' or b.start_at > $4::timestamptz - interval '3 days')
-     group by b.subject_id, b.start_at, b.metric order by b.start_at`,
-    [subjectId, metrics, first, last],
+  const last = rows.at(-1)?.startMs;
+  const points = pointsOf(
+    rows.filter(({ metric }) => metrics.includes(metric)),
+    metrics,
   );
   const outSince = failed[0] !== undefined && failed[0].restoredAt === null ? failed[0].failedAt : null;
-  return { outSince, asOf: last && new Date(last.getTime() + hourMs), points: pointsOf(rows, metrics) };
+  return { outSince, asOf: last === undefined ? null : new Date(last + hourMs), points };
 }

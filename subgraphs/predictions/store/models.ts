@@ -82,7 +82,8 @@ export async function rejectModel(client: pg.ClientBase, id: string, reason: str
 }
 
 export type NewModel = Omit<ModelRow, 'status' | 'trainedAt' | 'promotedAt' | 'reason'> & {
-  readonly file: string;
+  /** UTF-8. */
+  readonly file: Buffer;
   readonly status: Exclude<ModelStatus, 'promoted' | 'retired'>;
   readonly reason: string;
 };
@@ -120,14 +121,30 @@ export async function putIntoUse(client: pg.ClientBase, id: string, group: Group
   );
 }
 
-/** Groups with enough failures, and more than when they were last trained. */
-export async function groupsToTrain(client: pg.ClientBase | pg.Pool, minFailures: number): Promise<Group[]> {
+export interface TrainingRule {
+  readonly minFailures: number;
+  /** Models of other recipes count for nothing. */
+  readonly recipe: number;
+  /** A group that goes on is trained anew after so many days, on what its units have lived since. */
+  readonly retrainDays: number;
+}
+
+/**
+ * Groups with enough failures: more than when they were last trained by this recipe, or trained so long ago that there is
+ * more to learn from.
+ */
+export async function groupsToTrain(
+  client: pg.ClientBase | pg.Pool,
+  { minFailures, recipe, retrainDays }: TrainingRule,
+): Promise<Group[]> {
   const { rows } = await client.query<Group>(
     `select e.kind, e.manufacturer, e.model from predictions.failure f join predictions.equipment e using (subject_id)
      where exists (select 1 from predictions.bucket b where b.subject_id = f.subject_id and b.start_at < f.failed_at)
      group by e.kind, e.manufacturer, e.model
-     having count(*) >= $1 and count(*) > coalesce((select max(m.failures) from predictions.group_model m
-       where (m.kind, m.manufacturer, m.model) = (e.kind, e.manufacturer, e.model)), 0)
+     having count(*) >= $1 and (count(*) > coalesce((select max(m.failures) from predictions.group_model m
+         where (m.kind, m.manufacturer, m.model) = (e.kind, e.manufacturer, e.model) and m.version like $2 || '.%'), 0)
+       or (select max(m.trained_at) from predictions.group_model m
+         where (m.kind, m.manufacturer, m.model) = (e.kind, e.manufacturer, e.model)) < now() - make_interval(days => $3))
        and not exists (select 1 from predictions.job j where j.kind = 'train' and j.status in ('queued', 'running')
          and (j.equipment_kind, j.manufacturer, j.model) = (e.kind, e.manufacturer, e.model))
        and not exists (select 1 from predictions.job j where j.kind = 'train' and j.status = 'failed'
@@ -135,7 +152,7 @@ export async function groupsToTrain(client: pg.ClientBase | pg.Pool, minFailures
          and j.finished_at > (select max(f2.recorded_at) from predictions.failure f2
            join predictions.equipment e2 using (subject_id)
            where (e2.kind, e2.manufacturer, e2.model) = (e.kind, e.manufacturer, e.model)))`,
-    [minFailures],
+    [minFailures, String(recipe), retrainDays],
   );
   return rows;
 }

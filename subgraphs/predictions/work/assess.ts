@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { classify } from '../domain/fault-group.ts';
 import type { PredictionBody } from '../domain/prediction-body.ts';
-import { minFailures } from '../model/forest.ts';
+import { minFailures } from '../model/unit-model.ts';
 import { predictUnit, type UnitAnswer } from '../model/predict-unit.ts';
 import { presentLife, type PresentLife } from '../store/history.ts';
 import type { StoredPrediction } from '../store/predictions.ts';
@@ -78,10 +78,10 @@ function bodyOf(
   const about = { modelVersion: model?.version ?? null, quality: answer.quality };
   if (answer.basis === 'limited_data') return { ...about, reason: answer.reason, life: null };
   const reasons = [answer.reason, stale].filter((one) => one !== null);
-  const { days, low, high, level, health, confidence, factors } = answer.prediction;
+  const { days, low, high, level, health, confidence, factors, rules } = answer.prediction;
   return {
     ...about,
     reason: reasons.length === 0 ? null : reasons.join(' '),
-    life: { component: component ?? 'other', days, low, high, level, health, confidence, factors },
+    life: { component: component ?? 'other', days, low, high, level, health, confidence, factors, rules },
   };
 }

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Logger } from '../../../platform/log/logger.ts';
-import { type LoadedModel, loadModel } from '../model/forest.ts';
+import { type LoadedModel, loadModel } from '../model/unit-model.ts';
 import type { Group } from '../store/history.ts';
 import { modelFile, rejectModel, servingModels } from '../store/models.ts';
-
-export const checksumOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+import { checksumOf } from '../training/train-in-worker.ts';
 
 const maxLoaded = 20;
 
@@ -33,12 +31,18 @@ export class ModelShelf {
 
   async #load(client: pg.ClientBase, id: string, checksum: string): Promise<LoadedModel | null> {
     const text = await modelFile(client, id);
-    if (checksumOf(text) !== checksum) {
-      this.#logger.error({ modelId: id }, 'a stored model is not what was stored: it is refused');
-      await rejectModel(client, id, 'The stored file is damaged.');
+    const refuse = async (reason: string) => {
+      this.#logger.error({ modelId: id, reason }, 'a stored model is not what it should be: it is refused');
+      await rejectModel(client, id, reason);
       return null;
+    };
+    if (checksumOf(text) !== checksum) return refuse('The stored file is damaged.');
+    let model: LoadedModel;
+    try {
+      model = loadModel(text);
+    } catch (fault) {
+      return refuse(fault instanceof RangeError ? fault.message : 'The stored file is no model.');
     }
-    const model = loadModel(text);
     const [oldest] = this.#loaded.keys();
     if (this.#loaded.size >= maxLoaded && oldest !== undefined) this.#loaded.delete(oldest);
     this.#loaded.set(id, model);

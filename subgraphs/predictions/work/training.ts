@@ -5,14 +5,13 @@ import type { Topics } from '../../../platform/events/topics.ts';
 import { uuidV4 } from '../../../platform/ids/uuid.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { judge } from '../domain/model-status.ts';
-import { minFailures, minPoints, recipeVersion } from '../model/forest.ts';
+import { minFailures, minPoints, recipeVersion } from '../model/unit-model.ts';
 import { type Group, livesOf } from '../store/history.ts';
 import { changeJob, claimJob, insertTrainJob, type Job } from '../store/jobs.ts';
 import { groupsToTrain, insertModel, promotedModel, putIntoUse } from '../store/models.ts';
 import { groupFailures } from '../store/symptoms.ts';
 import { type TrainingResult, trainInWorker } from '../training/train-in-worker.ts';
 import { repeat } from './loop.ts';
-import { checksumOf } from './model-shelf.ts';
 
 const pauseMs = 500;
 
@@ -21,16 +20,18 @@ export interface TrainingOptions {
   readonly topics: Topics;
   readonly logger: Logger;
   readonly checkSeconds: number;
+  /** After so many days a group is trained anew without new failures. */
+  readonly retrainDays: number;
 }
 
 /** Trains what people asked for, and at intervals groups that have new failures. One model at a time. */
 export function startTraining(options: TrainingOptions): AsyncDisposable {
-  const { pool, topics, logger, checkSeconds } = options;
+  const { pool, topics, logger, checkSeconds, retrainDays } = options;
   let checkAt = 0;
   return repeat('training', pauseMs, logger, async (signal) => {
     if (performance.now() >= checkAt) {
       checkAt = performance.now() + checkSeconds * 1_000;
-      await inTransaction(pool, enqueueDueGroups);
+      await inTransaction(pool, (client) => enqueueDueGroups(client, retrainDays));
     }
     const job = await inTransaction(pool, (client) => claimJob(client, 'train'));
     if (job === null) return false;
@@ -41,18 +42,20 @@ export function startTraining(options: TrainingOptions): AsyncDisposable {
   });
 }
 
-async function enqueueDueGroups(client: pg.ClientBase): Promise<void> {
+async function enqueueDueGroups(client: pg.ClientBase, retrainDays: number): Promise<void> {
   // Of several replicas one looks at a time.
   await client.query(`select pg_advisory_xact_lock(hashtext('predictions.groups_to_train'))`);
-  for (const group of await groupsToTrain(client, minFailures)) await insertTrainJob(client, null, group);
+  const rule = { minFailures, recipe: recipeVersion, retrainDays };
+  for (const group of await groupsToTrain(client, rule)) await insertTrainJob(client, null, group);
 }
 
 async function doJob({ pool, logger }: TrainingOptions, job: Job, signal: AbortSignal): Promise<void> {
   const group = { kind: job.equipmentKind ?? '', manufacturer: job.manufacturer ?? '', model: job.model ?? '' };
   const { failures } = await inTransaction(pool, (client) => groupFailures(client, group));
   const { metrics, lives } = await livesOf(pool, group, minPoints);
-  if (lives.length < minFailures) {
-    const reason = `There are ${lives.length} failures with a history; ${minFailures} are needed.`;
+  const ended = lives.filter(({ failedAt }) => failedAt !== null).length;
+  if (ended < minFailures) {
+    const reason = `There are ${ended} failures with a history; ${minFailures} are needed.`;
     return inTransaction(pool, (client) => changeJob(client, job, { status: 'failed', reason }));
   }
   try {
@@ -73,15 +76,14 @@ async function keep(
   group: Group,
   { trained, failures }: { trained: TrainingResult; failures: number },
 ): Promise<void> {
-  const { figures, trainingMs } = trained;
-  const file = JSON.stringify(trained.file);
-  const checksum = checksumOf(file);
+  const { figures, trainingMs, checksum, metrics } = trained;
+  const file = Buffer.from(trained.file.buffer);
   const { status, reason } = judge(figures, await promotedModel(client, group));
   const id = uuidV4();
   await insertModel(client, {
     ...{ ...group, ...figures, id, file, checksum, failures, trainingMs, reason },
     version: `${recipeVersion}.${checksum.slice(0, 8)}`,
-    metrics: [...trained.file.metrics],
+    metrics: [...metrics],
     status: status === 'rejected' ? 'rejected' : 'candidate',
   });
   if (status === 'promoted') await putIntoUse(client, id, group);

@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { isUuid } from '../../../../platform/ids/uuid.ts';
 import { requireMember } from '../../../../platform/graphql/context.ts';
 import type { PredictionsContext } from '../../context.ts';
+import { maintenanceTime } from '../../domain/maintenance-time.ts';
 import { expectedSaving, planVisits, type Work } from '../../domain/plan.ts';
 import { buildingsOf } from '../../store/access.ts';
 import { usualCosts } from '../../store/prediction-views.ts';
@@ -77,7 +78,8 @@ async function planFor(context: PredictionsContext, input: MaintenancePlanInput)
     const usual = costs.get(life.component);
     works.push({
       ...{ equipmentId, buildingId: buildings.get(equipmentId) ?? equipmentId, component: life.component },
-      ...{ latest: Math.max(now, prediction.asOf.getTime() + life.low * dayMs), probability: prediction.probability30 },
+      ...{ latest: Math.max(now, prediction.asOf.getTime() + maintenanceTime(life, usual).inDays * dayMs) },
+      probability: prediction.probability30,
       ...{ cost: usual?.maintenance ?? null, failureCost: usual?.failure ?? null },
     });
   }

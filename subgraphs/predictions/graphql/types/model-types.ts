@@ -20,21 +20,27 @@ export class PredictionModel {
   @Field(() => String, { description: 'SHA-256 of the stored file, hex; verified whenever it is loaded.' })
   readonly checksum!: string;
   @Field(() => Int, { description: 'Failures that the group had when it was trained.' }) readonly failures!: number;
-  @Field(() => Int, { description: 'Units that it was trained on.' }) readonly trainingUnits!: number;
-  @Field(() => Int, { description: 'Other units, on which it was measured.' }) readonly heldOutUnits!: number;
-  @Field(() => Int, { description: 'Samples (hours) that it was trained on.' }) readonly trainingSamples!: number;
-  @Field(() => Int, { description: 'Samples (hours) of the held-out units.' }) readonly heldOutSamples!: number;
+  @Field(() => Int, { description: 'Units that it was trained on, those that never failed among them.' })
+  readonly trainingUnits!: number;
+  @Field(() => Int, { description: 'Units with a failure, each judged by the trees that had not seen it.' })
+  readonly heldOutUnits!: number;
+  @Field(() => Int, { description: 'Samples (steps of lives) that it was trained on.' })
+  readonly trainingSamples!: number;
+  @Field(() => Int, { description: 'Samples of the units that it was judged on.' }) readonly heldOutSamples!: number;
   @Field(() => Float, {
-    description: 'Remaining lives above this count as this, in hours: 60 % of the median life in training.',
+    description: 'Remaining lives above this count as this, in hours: where wear begins to show in the median unit.',
   })
   readonly capHours!: number;
-  @Field(() => Float, { description: 'Root mean square error on the held-out units, in hours.' })
+  @Field(() => Float, { description: 'Root mean square error on units that the trees had not seen, in hours.' })
   readonly heldOutRmse!: number;
-  @Field(() => Float, { description: 'The same of always saying the mean of the training labels, in hours.' })
+  @Field(() => Float, {
+    description: 'The same of the better of two simple rules: what the age alone says, and always the mean; in hours.',
+  })
   readonly baselineRmse!: number;
   @Field(() => Float, {
     nullable: true,
-    description: 'Share of held-out outcomes within the 80 % interval, 0 to 1; null with a single held-out unit.',
+    description:
+      'Share of outcomes within the 90 % interval with margins of other units, 0 to 1; null with a single unit.',
   })
   readonly intervalCoverage!: number | null;
   @Field(() => DateTime, { description: 'When it was stored.' }) readonly trainedAt!: Date;

@@ -18,7 +18,9 @@ import {
 export class DayInterval {
   @Field(() => Float, { description: 'Lower end, in days.' }) readonly low!: number;
   @Field(() => Float, { description: 'Upper end, in days.' }) readonly high!: number;
-  @Field(() => Float, { description: 'Share of comparable cases of held-out units within it, 0 to 1.' })
+  @Field(() => Float, {
+    description: 'Share of outcomes within it that it is made for, 0 to 1, by units that the trees had not seen.',
+  })
   readonly level!: number;
 }
 
@@ -49,9 +51,14 @@ export class ComponentLife {
     description: 'Days until it is expected to fail, from basedOnDataUntil on; at most the cap of the model.',
   })
   readonly days!: number;
-  @Field(() => DayInterval, { description: 'From the outcomes of comparable held-out units.' })
+  @Field(() => DayInterval, {
+    description:
+      'From the labels in the leaves of the forest, widened so that it holds its share of the lives of units that the trees had not seen; an upper end at or above the cap of the model tells of whole lives.',
+  })
   readonly interval!: DayInterval;
-  @Field(() => Float, { description: 'Skill of the model on held-out units times dataQualityScore, 0 to 1.' })
+  @Field(() => Float, {
+    description: 'Skill of the model on units that its trees had not seen times dataQualityScore, 0 to 1.',
+  })
   readonly confidence!: number;
   @Field(() => [PredictionFactor], { description: 'What moved it most, greatest first; at most 5.' })
   readonly factors!: PredictionFactor[];
@@ -59,7 +66,10 @@ export class ComponentLife {
 
 @ObjectType({ description: 'Risk of a failure within a time.' })
 export class HorizonRisk {
-  @Field(() => Float, { description: '0 to 1: share of comparable held-out units that failed by then.' })
+  @Field(() => Float, {
+    description:
+      '0 to 1: the forest and the age (survival of the group), mixed and calibrated on units that the trees had not seen.',
+  })
   readonly probability!: number;
   @Field(() => String, { description: 'The component, such as door_operator; none below 0.05.' })
   readonly topRisk!: string;
