@@ -5,6 +5,7 @@ import { createEnsemble, DETECTOR, step } from '../../subgraphs/monitoring/domai
 import { sendReadings } from '../support/send-readings.ts';
 import { startStack, type TestStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
+import { differingHours } from './differing-hours.ts';
 
 const total = 20_000;
 const perBatch = 500;
@@ -105,17 +106,6 @@ describe('killing writer and detector while readings come', () => {
     },
   );
 });
-
-/** How many hours that are over, and carry no mark, are stored in another way than their readings say. */
-const differingHours = `
-  with truth as (
-    select device_key, metric_id, date_trunc('hour', ts, 'UTC') as hour, count(*)::int as count, sum(value) as sum,
-      min(value) as min, max(value) as max, var_pop(value) * count(*) as m2
-    from telemetry.raw where flags & 3 <> 2 and ts < date_trunc('hour', now(), 'UTC') - interval '1 hour' group by 1, 2, 3
-  )
-  select count(*)::int as n from truth t left join telemetry.rollup_1h r using (device_key, metric_id, hour)
-  where r.hour is null or r.count <> t.count or r.min <> t.min or r.max <> t.max
-    or abs(r.sum - t.sum) > 1e-9 * abs(t.sum) or abs(r.m2 - t.m2) > 1e-9 * greatest(1, t.m2)`;
 
 /** Ids of the episodes that the pure detector finds in the stored rows. */
 function pureAnomalies(rows: readonly { ts: Date; value: number; device_key: number; metric_id: number }[]): string[] {
