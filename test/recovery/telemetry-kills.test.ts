@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeJson } from '../../core/contracts/json-codec.ts';
-import { registryBucket, registryEntry, registryKey } from '../../core/contracts/registry.ts';
+import { registryBucket, registryDevice, registryEntry, registryKey } from '../../core/contracts/registry.ts';
 import { hashCredential, mintCredential } from '../../platform/auth/device-credential.ts';
 import { connectBus } from '../../platform/bus/bus.ts';
 import { encodeDeviceBatch } from '../../subgraphs/telemetry/ingest/formats/device-batch.ts';
@@ -34,7 +34,7 @@ describe('killing writer, API, NATS and PostgreSQL while a device sends', () => 
     const credential = mintCredential(id, randomBytes(32));
     const bus = closing.use(await connectBus(processes.natsUrl, 'kills'));
     const place = { equipmentId: null, buildingId: id, subjectId: id, validFrom: 0, validTo: null };
-    const entry = {
+    const entry = registryDevice.parse({
       ...{ kind: 'device', id, serial: id, deviceType: 'd', manufacturer: 'm', model: 'm', firmwareVersion: null },
       ...{ organizationId: id, gatewayId: null, lifecycle: 'active', timeZone: 'UTC', reportingIntervalSeconds: 1 },
       ...{
@@ -42,10 +42,8 @@ describe('killing writer, API, NATS and PostgreSQL while a device sends', () => 
         credentialHashes: [hashCredential(credential)],
         alertThresholds: null,
       },
-    } as const;
-    await (
-      await bus.keyValue(registryBucket)
-    ).put(registryKey(entry), encodeJson(registryEntry, registryEntry.parse(entry)));
+    });
+    await (await bus.keyValue(registryBucket)).put(registryKey(entry), encodeJson(registryEntry, entry));
     return credential;
   }
 

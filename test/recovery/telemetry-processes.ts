@@ -103,7 +103,7 @@ function startNats(folder: string, port: number): ChildProcess {
     `host: 127.0.0.1\nport: ${port}\n${user}\njetstream { store_dir: ${store}, max_file_store: 4GB }\n`,
   );
   const { nats } = JSON.parse(readFileSync('.local/paths.json', 'utf8')) as {
-    nats: { command: string; file?: string };
+    readonly nats: { readonly program: string; readonly env?: NodeJS.ProcessEnv };
   };
   return spawn(nats.program, ['-c', file], { stdio: 'ignore', env: { ...process.env, ...nats.env } });
 }

@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { Agent, request } from 'coap';
 import { coapKey, coapSignature } from '../../../subgraphs/telemetry/ingest/coap/coap-signature.ts';
 import type { Batch } from './batch.ts';
-import { type Answer, answerOf, type Can, type Door, nothing, type Sender, type TheWorld } from './doors.ts';
+import { type Answer, answerOf, type Can, type Door, nothing, type Sender, type TheWorld } from './door.ts';
 
 const path = '/telemetry';
 const refusals: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { SubgraphClient } from '../../support/subgraph-client.ts';
 import { until } from '../../support/until.ts';
 import { json, rows } from './batch.ts';
 import { exchangeDatagram, sendCoap, type Signed } from './coap-client.ts';
-import type { TheWorld } from './doors.ts';
+import type { TheWorld } from './door.ts';
 
 describe('the CoAP door', () => {
   const closing = new AsyncDisposableStack();

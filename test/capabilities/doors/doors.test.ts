@@ -7,7 +7,8 @@ import { privateServers } from '../../support/private-servers.ts';
 import { SubgraphClient } from '../../support/subgraph-client.ts';
 import { until } from '../../support/until.ts';
 import type { Batch, Reading } from './batch.ts';
-import { allDoors, type Answer, type Can, type Door, type TheWorld } from './doors.ts';
+import type { Answer, Can, Door, TheWorld } from './door.ts';
+import { allDoors } from './doors.ts';
 
 const names = [
   ...['GraphQL rows', 'GraphQL columns', 'HTTP rows', 'HTTP columns', 'HTTP SenML', 'HTTP SenML CBOR', 'HTTP binary'],

@@ -8,7 +8,8 @@ import { privateDatabase } from '../../support/database.ts';
 import { privateServers } from '../../support/private-servers.ts';
 import { SubgraphClient } from '../../support/subgraph-client.ts';
 import { until } from '../../support/until.ts';
-import { allDoors, type TheWorld } from './doors.ts';
+import type { TheWorld } from './door.ts';
+import { allDoors } from './doors.ts';
 import { connectPacket, publishPacket, subscribePacket } from './mqtt-packets.ts';
 
 /** FUZZ_CASES=100000 asks for more. */

@@ -4,7 +4,8 @@ import { privateDatabase } from '../../support/database.ts';
 import { privateServers } from '../../support/private-servers.ts';
 import { SubgraphClient } from '../../support/subgraph-client.ts';
 import { until } from '../../support/until.ts';
-import { allDoors, type Sender, type TheWorld } from './doors.ts';
+import type { Sender, TheWorld } from './door.ts';
+import { allDoors } from './doors.ts';
 
 const perSecond = 3;
 

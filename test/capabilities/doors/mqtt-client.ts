@@ -1,7 +1,7 @@
 import { connect, type MqttClient } from 'mqtt';
 import { encodeSparkplug } from '../../../subgraphs/telemetry/ingest/mqtt/sparkplug-payload.ts';
 import type { Batch } from './batch.ts';
-import { type Answer, answerOf, type Can, type Door, nothing, type Sender, type TheWorld } from './doors.ts';
+import { type Answer, answerOf, type Can, type Door, nothing, type Sender, type TheWorld } from './door.ts';
 
 export const connectMqtt = (port: number | null, password: string, more: object = {}): MqttClient =>
   connect(`mqtt://127.0.0.1:${port}`, {

@@ -9,7 +9,7 @@ import { privateServers } from '../../support/private-servers.ts';
 import { SubgraphClient } from '../../support/subgraph-client.ts';
 import { until } from '../../support/until.ts';
 import { json, rows } from './batch.ts';
-import type { TheWorld } from './doors.ts';
+import type { TheWorld } from './door.ts';
 import { connectMqtt } from './mqtt-client.ts';
 import { connectPacket, publishPacket } from './mqtt-packets.ts';
 

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { json, rows } from './batch.ts';
-import { type Answer, answerOf, can, type Door, nothing, type Sender, type TheWorld } from './doors.ts';
+import { type Answer, answerOf, can, type Door, nothing, type Sender, type TheWorld } from './door.ts';
 
 /** A socket for each message: who is told no by closing is told so on their own socket. */
 export function webSocketDoor(world: TheWorld): Door {
