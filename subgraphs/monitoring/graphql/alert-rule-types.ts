@@ -3,6 +3,7 @@ import { DateTime, Duration } from '../../../platform/graphql/scalars.ts';
 import { connectionType } from '../../../platform/graphql/pagination.ts';
 import { UserError } from '../../../platform/graphql/user-error.ts';
 import { defineEnum, meaningsOf } from '../../../platform/graphql/words.ts';
+import type { RulePack } from '../domain/rule-packs.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
 import type { AlertRule as Rule } from '../store/alert-rules.ts';
 import { AlertSeverityEnum } from './enums.ts';
@@ -206,6 +207,26 @@ export class UpdateAlertRuleInput {
     description: 'What it watches for from now on, as a whole: what is left out in it is not watched.',
   })
   readonly definition?: AlertRuleDefinitionInput | null;
+}
+
+export const RulePackEnum = defineEnum<RulePack>('AlertRulePack', 'Rules that belong together.', {
+  elevator_default:
+    'Limits that hold for elevators in general: motor and machine room temperatures, vibration, levelling, air. Adapt them.',
+});
+
+@InputType({ description: 'Which rules to make.' })
+export class InstallRulePackInput {
+  @Field(() => RulePackEnum, { description: 'The pack.' })
+  readonly pack!: RulePack;
+}
+
+@ObjectType({ description: 'What has become of the pack.' })
+export class RulePackPayload {
+  @Field(() => [AlertRule], { description: 'The rules that were made: those whose name was not there yet.' })
+  readonly alertRules!: readonly AlertRule[];
+
+  @Field(() => [UserError], { description: 'Why nothing was done; empty when it was.' })
+  readonly errors!: readonly UserError[];
 }
 
 @ObjectType({ description: 'What has become of the rule.' })
