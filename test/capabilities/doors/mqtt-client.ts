@@ -23,14 +23,22 @@ function exchange(
   return new Promise<Answer>((resolve) => {
     const client = connectMqtt(world.api.mqttPort, credential);
     let told: Answer | null = null;
+    let sent: number | null = null;
+    client.on('packetsend', (packet) => {
+      if (packet.cmd === 'publish') sent = packet.messageId ?? null;
+    });
     client.on('error', () => resolve(nothing('UNAUTHENTICATED')));
     client.on('close', () => resolve(told ?? nothing('CLOSED')));
     client.on('message', (_, receipt) => {
-      told = answerOf(JSON.parse(receipt.toString()));
+      const found = JSON.parse(receipt.toString()) as { readonly messageId: number };
+      // Other connections of the device hear of its messages too.
+      if (found.messageId !== sent) return;
+      told = answerOf(found);
+      client.end();
     });
     client.on('connect', () => {
       client.subscribe(`devices/${of}/receipts`, () => {
-        client.publish(topic, Buffer.from(payload), { qos: 1 }, () => client.end());
+        client.publish(topic, Buffer.from(payload), { qos: 1 });
       });
     });
   });
