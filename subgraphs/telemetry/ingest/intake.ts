@@ -4,7 +4,7 @@ import type { DeviceDictionary } from './device-dictionary.ts';
 import type { MicroBatcher } from './micro-batcher.ts';
 import { QualityScores } from './score-quality.ts';
 import type { Quarantine } from './quarantine.ts';
-import { type Known, RecentReadings } from './recent-readings.ts';
+import { type Known, RecentReadings, seriesKey } from './recent-readings.ts';
 
 export interface Rejection<Code extends string = RejectionCode> {
   /** Position in the batch, from 0. */
@@ -48,7 +48,7 @@ export class Intake {
     const now = this.#options.now();
     const rejected: Rejection[] = [];
     const byShard = new Map<number, AcceptedReading[]>();
-    const inBatch = new Map<string, number>();
+    const inBatch: BatchMoments = new Map();
     let duplicates = 0;
     const refuse = (index: number, why: Omit<Rejection, 'index'>) => {
       rejected.push({ index, ...why });
@@ -83,15 +83,20 @@ export class Intake {
     if (sender !== null && reading !== undefined) this.#options.refused?.(sender, reading, why, now);
   }
 
-  #known({ installationKey, metricId, timeMs, value }: AcceptedReading, inBatch: Map<string, number>): Known {
-    const key = `${installationKey}/${metricId}/${timeMs}`;
-    const before = inBatch.get(key);
+  #known({ installationKey, metricId, timeMs, value }: AcceptedReading, inBatch: BatchMoments): Known {
+    const series = seriesKey(installationKey, metricId);
+    let moments = inBatch.get(series);
+    if (moments === undefined) inBatch.set(series, (moments = new Map()));
+    const before = moments.get(timeMs);
     if (before !== undefined) return before === value ? 'same' : 'other';
     const known = this.#recent.find(installationKey, metricId, timeMs, value);
-    if (known === 'new') inBatch.set(key, value);
+    if (known === 'new') moments.set(timeMs, value);
     return known;
   }
 }
+
+/** Values of a batch by series and time: numbers as keys, since this is asked of every reading. */
+type BatchMoments = Map<number, Map<number, number>>;
 
 const conflict = {
   code: 'CONFLICT',

@@ -40,4 +40,4 @@ export class RecentReadings {
   }
 }
 
-const seriesKey = (installationKey: number, metricId: number) => installationKey * 65_536 + metricId;
+export const seriesKey = (installationKey: number, metricId: number) => installationKey * 65_536 + metricId;
