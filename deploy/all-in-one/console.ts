@@ -26,7 +26,12 @@ const roles: readonly [keyof DemoWorld['tokens'], string][] = [
   ['operator', 'operator'],
 ];
 
-export function sayReady(addresses: Addresses, world: DemoWorld, tookMs: number): void {
+export function sayReady(
+  addresses: Addresses,
+  doors: Readonly<Record<string, string>>,
+  world: DemoWorld,
+  tookMs: number,
+): void {
   const lines = [
     '',
     bold(`  SiteSync is ready after ${(tookMs / 1000).toFixed(1)} s`),
@@ -35,6 +40,9 @@ export function sayReady(addresses: Addresses, world: DemoWorld, tookMs: number)
     row('Subscriptions', addresses.graphSubscriptions),
     row('GraphiQL', bold(addresses.graphiql)),
     row('  as the owner', dim(`${addresses.graphiql}#token=${world.tokens.owner}`)),
+    row('REST', addresses.rest),
+    row('For devices', addresses.doors.http),
+    row('', `${doors['mqtt'] ?? ''}  ${doors['coap'] ?? ''}  ${doors['ingestStream'] ?? ''}`),
     row('For scripts', '.data/ready.json (these addresses and tokens)'),
     row('Logs', '.data/logs'),
     '',

@@ -37,7 +37,10 @@ const workers = [
   { name: 'monitoring-detector', subgraph: 'monitoring', role: 'detector' },
 ] as const;
 
-export const portsNeeded = subgraphNames.length + workers.length;
+/** Doors for devices beside HTTP: each a port of its own, of telemetry's API. */
+const doors = ['mqtt', 'coap'] as const;
+
+export const portsNeeded = subgraphNames.length + workers.length + doors.length;
 
 function subgraphProcess(inputs: PlanInputs, subgraph: SubgraphName, role: string, port: number): ProcessSpec {
   const { settings, servers, databases, secrets } = inputs;
@@ -71,6 +74,13 @@ export function makePlan(inputs: PlanInputs): Plan {
     ports[name] = port(subgraphNames.length + index);
     return subgraphProcess(inputs, subgraph, role, port(subgraphNames.length + index));
   });
+  const doorEnv = Object.fromEntries(
+    doors.map((name, index) => {
+      ports[name] = inputs.settings.doorPorts[name] ?? port(subgraphNames.length + workers.length + index);
+      return [`${name.toUpperCase()}_PORT`, String(ports[name])];
+    }),
+  );
+  const withDoors = apis.map((api) => (api.bundle === 'telemetry' ? { ...api, env: { ...api.env, ...doorEnv } } : api));
   const seed = subgraphProcess(inputs, 'devices', 'seed', 0);
-  return { apis, workers: planned, gateway: gatewayProcess(inputs, ports), seed, ports };
+  return { apis: withDoors, workers: planned, gateway: gatewayProcess(inputs, ports), seed, ports };
 }

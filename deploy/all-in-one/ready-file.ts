@@ -8,6 +8,19 @@ export interface Addresses {
   readonly graph: string;
   readonly graphSubscriptions: string;
   readonly graphiql: string;
+  /** REST, and where a batch of readings is posted to. */
+  readonly rest: string;
+  readonly doors: { readonly graphql: string; readonly http: string };
+}
+
+/** Doors that do not pass the gateway: each at a port of its own. */
+export function doorsOf(ports: Readonly<Record<string, number>>) {
+  const at = (name: string): string => `127.0.0.1:${ports[name] ?? 0}`;
+  return {
+    ingestStream: `ws://${at('telemetry')}/ingest/stream`,
+    mqtt: `mqtt://${at('mqtt')}`,
+    coap: `coap://${at('coap')}`,
+  };
 }
 
 export function addressesOf({ host, port }: Settings): Addresses {
@@ -16,6 +29,8 @@ export function addressesOf({ host, port }: Settings): Addresses {
     graph: `http://${base}/graphql`,
     graphSubscriptions: `ws://${base}/graphql`,
     graphiql: `http://${base}/graphiql`,
+    rest: `http://${base}/api/v1/docs`,
+    doors: { graphql: `http://${base}/graphql`, http: `http://${base}/api/v1/telemetry/ingest` },
   };
 }
 
@@ -32,7 +47,7 @@ export function writeReadyFile({ settings, ports, world, pids }: ReadyState): vo
   const addresses = addressesOf(settings);
   const content = {
     ...addresses,
-    doors: { graphql: addresses.graph, ingestStream: `ws://127.0.0.1:${ports['telemetry'] ?? 0}/ingest/stream` },
+    doors: { ...addresses.doors, ...doorsOf(ports) },
     ports,
     tokens: { ...world.tokens, device: world.device.credential },
     demo: { device: world.device.id, equipment: world.equipment.id, building: world.building.id },

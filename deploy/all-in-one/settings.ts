@@ -11,14 +11,16 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
+  /** Ports that were asked for; any free one otherwise. */
+  readonly doorPorts: { readonly mqtt?: number; readonly coap?: number };
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-function readPort(text: string): number {
+function readPort(name: string, text: string, example: number): number {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Fault(`PORT is "${text}": it must be a number from 1 to 65535, e.g. PORT=4100 npm start.`, 78);
+  throw new Fault(`${name} is "${text}": it must be a number from 1 to 65535, e.g. ${name}=${example} npm start.`, 78);
 }
 
 function readLogLevel(text: string): string {
@@ -37,7 +39,11 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv): Settings {
   return {
     ...{ root, data, logs: path.join(data, 'logs'), dist: path.join(root, 'dist') },
     host: env['HOST'] || '127.0.0.1',
-    port: readPort(env['PORT'] || '4000'),
+    port: readPort('PORT', env['PORT'] || '4000', 4100),
+    doorPorts: {
+      ...(env['MQTT_PORT'] ? { mqtt: readPort('MQTT_PORT', env['MQTT_PORT'], 1883) } : {}),
+      ...(env['COAP_PORT'] ? { coap: readPort('COAP_PORT', env['COAP_PORT'], 5683) } : {}),
+    },
     logLevel: readLogLevel(env['LOG_LEVEL'] || 'info'),
   };
 }

@@ -9,7 +9,7 @@ import { freePorts, requireFreePort, requireNamedServers } from './network.ts';
 import { makePlan, type Plan, portsNeeded } from './plan.ts';
 import { Processes } from './processes.ts';
 import { allReady } from './readiness.ts';
-import { addressesOf, removeReadyFile, writeReadyFile } from './ready-file.ts';
+import { addressesOf, doorsOf, removeReadyFile, writeReadyFile } from './ready-file.ts';
 import { loadSecrets } from './secrets.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { enginesSpec, fleetSpec, onConsole, replaySpec, watchSpec } from './visitors.ts';
@@ -60,7 +60,7 @@ class Stack {
     this.world = await this.startProcesses(this.plan);
     this.processes.keepUp();
     this.processesChanged();
-    sayReady(addressesOf(settings), this.world, performance.now() - begun);
+    sayReady(addressesOf(settings), doorsOf(this.plan.ports), this.world, performance.now() - begun);
     this.remint = setInterval(() => void this.mintTokens(), remintEveryMs);
     const lasting = [watchSpec(settings, this.world), fleetSpec(settings, this.world)];
     const ending = [replaySpec(settings, this.world), enginesSpec(settings, this.world)];

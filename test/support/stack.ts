@@ -40,6 +40,7 @@ export async function startStack(rewire: (plan: Plan) => Plan | Promise<Plan> = 
     host: '127.0.0.1',
     port: ports[0] ?? 0,
     logLevel: 'info',
+    doorPorts: {},
   };
   const secret = 'a secret of the tests, long enough to sign';
   const databases = await provisionDatabase(servers.urls.DATABASE_URL, secret);
