@@ -7,6 +7,7 @@ import { registryOfMakers } from './0005-registry-of-makers.ts';
 import { lifeOfDevices } from './0006-life-of-devices.ts';
 import { firmware } from './0007-firmware.ts';
 import { people } from './0008-people.ts';
+import { provisioning } from './0009-provisioning.ts';
 
 export const migrations: Migration[] = [
   identity,
@@ -17,4 +18,5 @@ export const migrations: Migration[] = [
   lifeOfDevices,
   firmware,
   people,
+  provisioning,
 ];

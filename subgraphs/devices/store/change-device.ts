@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { audit, type Change } from './change.ts';
 import { commandColumns, type CommandRow, moveCommand } from './commands.ts';
 import { finishedForCampaign } from './command-effects.ts';
-import { updateRow } from './update-row.ts';
+import { type Changes, updateRow } from './update-row.ts';
 
 export const deviceColumns = {
   ...{ manufacturer: 'manufacturer', model: 'model', firmwareVersion: 'firmware_version', buildingId: 'building_id' },
@@ -10,7 +10,8 @@ export const deviceColumns = {
   ...{ installedBy: 'installed_by', gatewayId: 'gateway_id', connectionType: 'connection_type' },
   ...{ ipAddress: 'ip_address', macAddress: 'mac_address', lifecycle: 'lifecycle' },
   ...{ samplingIntervalSeconds: 'sampling_interval_seconds', reportingIntervalSeconds: 'reporting_interval_seconds' },
-  ...{ alertThresholds: 'alert_thresholds', updatedAt: 'updated_at' },
+  ...{ alertThresholds: 'alert_thresholds', certificateCommonName: 'certificate_common_name' },
+  updatedAt: 'updated_at',
 };
 
 /** The building of the organization's own equipment; null when it has no such equipment. */
@@ -72,6 +73,6 @@ export async function decommission(
   await audit(client, { ...device, action: 'device_decommissioned', subjectId: device.id, details: { reason } });
 }
 
-/** @returns names of the fields that were set */
-export const updateDeviceRow = (client: pg.ClientBase, id: string, input: object): Promise<string[]> =>
+/** @returns what was set, for the audit trail */
+export const updateDeviceRow = (client: pg.ClientBase, id: string, input: object): Promise<Changes> =>
   updateRow(client, 'device', id, deviceColumns, { ...input, updatedAt: new Date() });

@@ -25,6 +25,13 @@ export function variablesOf({ variables }: Example, { ids }: State): Record<stri
 }
 
 const device: Readonly<Record<string, Step>> = {
+  'devices/create-device-template': { keep: ['templateId', 'createDeviceTemplate', 'template', 'id'] },
+  'devices/update-device-template': {},
+  'devices/import-devices': {},
+  'devices/create-claim-code': { keep: ['code', 'createClaimCode', 'code'] },
+  'devices/claim-device': { as: 'nobody' },
+  'devices/create-claim-code-for-serial': { keep: ['claimCodeId', 'createClaimCode', 'claimCode', 'id'] },
+  'devices/revoke-claim-code': {},
   'devices/register-device': { keep: ['newDeviceId', 'registerDevice', 'device', 'id'] },
   'devices/update-device': { variables: ({ ids }) => ({ deviceId: ids['newDeviceId'] }) },
   'devices/create-key': { variables: ({ ids }) => ({ deviceId: ids['newDeviceId'] }) },

@@ -117,8 +117,8 @@ async function update({ client }: Change, input: UpdateDeviceInput, organization
     throw new Refusal('BAD_USER_INPUT', 'Write limits as { "metric": { "min": 1, "max": 2 } }.', ['alertThresholds']);
   await checkNewGateway(client, device, input.gatewayId, organizationId);
   const place = await placeOf(client, device, input, organizationId);
-  const fields = await updateDeviceRow(client, device.id, { ...input, ...place });
-  await audit(client, { organizationId, action: 'device_updated', subjectId: device.id, details: { fields } });
+  const changes = await updateDeviceRow(client, device.id, { ...input, ...place });
+  await audit(client, { organizationId, action: 'device_updated', subjectId: device.id, details: { changes } });
 }
 
 async function checkNewGateway(

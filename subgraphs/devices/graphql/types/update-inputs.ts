@@ -66,6 +66,12 @@ export class UpdateDeviceInput {
   readonly reportingIntervalSeconds?: number;
   @Field(() => Json, { nullable: true, description: `Limits by metric name, { min, max }. ${stays}` })
   readonly alertThresholds?: unknown;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Common name of its client certificate (mTLS), at most 64 characters. Left out, it stays; null clears it.',
+  })
+  readonly certificateCommonName?: string | null;
 }
 
 @InputType({ description: 'A calibration that was done.' })
