@@ -8,6 +8,7 @@ import { lifeOfDevices } from './0006-life-of-devices.ts';
 import { firmware } from './0007-firmware.ts';
 import { people } from './0008-people.ts';
 import { provisioning } from './0009-provisioning.ts';
+import { deviceProtocol } from './0010-device-protocol.ts';
 
 export const migrations: Migration[] = [
   identity,
@@ -19,4 +20,5 @@ export const migrations: Migration[] = [
   firmware,
   people,
   provisioning,
+  deviceProtocol,
 ];

@@ -8,7 +8,7 @@ import {
   nextCampaignState,
 } from '../domain/firmware-campaign.ts';
 import type { Change } from './change.ts';
-import { commandColumns, type CommandRow, insertCommand, moveCommand } from './commands.ts';
+import { commandColumns, type CommandRow, insertCommand, lockingOrder, moveCommand } from './commands.ts';
 
 export interface FirmwareRow {
   readonly id: string;
@@ -125,7 +125,8 @@ export async function moveCampaign(
 /** Calls back what no device has acknowledged; what is being installed goes on and is still counted. */
 async function endCampaignCommands(change: Change, { id }: CampaignRow): Promise<void> {
   const { rows } = await change.client.query<CommandRow>(
-    `select ${commandColumns} from devices.command t where campaign_id = $1 and state in ('queued', 'sent') for update`,
+    `select ${commandColumns} from devices.command t where campaign_id = $1 and state in ('queued', 'sent')
+     ${lockingOrder} for update`,
     [id],
   );
   for (const row of rows) await moveCommand(change, row, 'cancel', { message: 'The campaign was aborted.' });

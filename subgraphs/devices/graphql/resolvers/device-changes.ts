@@ -3,7 +3,7 @@ import { isUuid } from '../../../../platform/ids/uuid.ts';
 import type { DevicesContext } from '../../context.ts';
 import { isAlertThresholds } from '../../domain/alert-thresholds.ts';
 import { audit, type Change } from '../../store/change.ts';
-import { buildingOf, decommission, gatewayFits, updateDeviceRow } from '../../store/change-device.ts';
+import { buildingOf, decommission, gatewayFits, lockCampaignsOf, updateDeviceRow } from '../../store/change-device.ts';
 import { updateRow } from '../../store/update-row.ts';
 import { attempt, Refusal } from '../attempt.ts';
 import { requireManager } from '../require-manager.ts';
@@ -67,6 +67,7 @@ export class DeviceChanges {
       const reason = input.reason.trim();
       if (reason === '' || reason.length > 500)
         throw new Refusal('BAD_USER_INPUT', 'A reason has 1 to 500 characters.', ['reason']);
+      if (isUuid(input.id)) await lockCampaignsOf(change.client, input.id);
       const device = await lockOwnDevice(change.client, input.id, organizationId, 'id');
       if (device.lifecycle !== 'decommissioned') await decommission(change, { id: device.id, organizationId }, reason);
     });
