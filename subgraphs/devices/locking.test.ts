@@ -4,11 +4,13 @@ import { acknowledge, complete, takePending } from './device-side/commands.ts';
 import { inTransaction } from '../../platform/db/pool.ts';
 import { Refusal } from './graphql/attempt.ts';
 import { lockCampaign, moveCampaign, startWave } from './store/campaigns.ts';
+import { finishedForCampaign } from './store/command-effects.ts';
+import { lockCommand, moveCommand } from './store/commands.ts';
 import { decommission, lockCampaignsOf } from './store/change-device.ts';
 import type { Change } from './store/change.ts';
 import { registered } from './test/acting.ts';
 import { organizations, users } from './seed/demo-world.ts';
-import { runDevices, type RunningDevices } from './test/running.ts';
+import { eventually, runDevices, type RunningDevices } from './test/running.ts';
 
 let devices: RunningDevices;
 beforeAll(async () => {
@@ -39,6 +41,52 @@ async function campaignOf(model: string, deviceIds: readonly string[]): Promise<
   );
   return id;
 }
+
+const waiting = async () => {
+  const { rows } = await devices.database.owner.query<{ n: number }>(
+    `select count(*)::int as n from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock' and query like '%firmware_campaign%'`,
+  );
+  return (rows[0]?.n ?? 0) > 0;
+};
+
+it.each(['cancelled', 'decommissioned'])(
+  'an abort that has its campaign gets the command that is being %s at that moment',
+  async (how) => {
+    const model = `D-${how}`;
+    const { id } = await registered(devices, { model });
+    const campaignId = await campaignOf(model, [id]);
+    await changing(async (change) => {
+      const campaign = await lockCampaign(change, campaignId);
+      if (campaign !== null) await startWave(change, campaign, 0);
+    });
+    const [command] = await changing((change) => takePending(change, id));
+    const other = () =>
+      how === 'cancelled'
+        ? changing(async (change) => {
+            const row = await lockCommand(change.client, command?.id ?? '');
+            const moved = row && (await moveCommand(change, row, 'cancel'));
+            if (moved) await finishedForCampaign(change, moved);
+          })
+        : changing(async (change) => {
+            await lockCampaignsOf(change.client, id);
+            await decommission(change, { id, organizationId: organizations.owner.id }, 'Race');
+          });
+    let ended: Promise<void> = Promise.resolve();
+    await changing(async (change) => {
+      const campaign = await lockCampaign(change, campaignId);
+      ended = other();
+      await eventually(waiting);
+      if (campaign !== null) await moveCampaign(change, campaign, 'abort');
+    });
+    await ended;
+    const { rows } = await devices.database.owner.query(
+      'select c.state, d.state as device from devices.command c join devices.campaign_device d on d.command_id = c.id where c.id = $1',
+      [command?.id],
+    );
+    expect(rows).toEqual([{ state: 'cancelled', device: 'skipped' }]);
+  },
+);
 
 it('an abort, completions and a decommissioning of one campaign never wait for each other, and agree', async () => {
   for (let round = 0; round < 12; round++) {
