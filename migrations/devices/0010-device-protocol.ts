@@ -37,10 +37,10 @@ const configuration = [
      using (device_id in (select id from devices.device))`,
 ];
 
-/** The car's mode as the device last said; what is idle may be updated. */
-const mode = [`alter table devices.device add column operating_mode text, add column operating_mode_at timestamptz`];
+/** Whether what the device is on rests, as it last said: then it may be updated. */
+const idleness = [`alter table devices.device add column idle boolean, add column idle_at timestamptz`];
 
 export const deviceProtocol: Migration = {
   name: '0010-device-protocol',
-  sql: [...offers, ...catalogue, ...configuration, ...mode],
+  sql: [...offers, ...catalogue, ...configuration, ...idleness],
 };

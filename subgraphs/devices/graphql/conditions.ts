@@ -32,6 +32,10 @@ export function conditionOf(filter: DeviceFilter): Condition {
     ['t.lifecycle = any (?::text[])', words(filter.lifecycles)],
     ['t.status = any (?::text[])', words(filter.statuses)],
     [`(${own} or ${onEquipment} or ${inBuilding})`, search, search, search],
+    [
+      `exists (select 1 from devices.device_configuration c where c.device_id = t.id and c.drifts) = ?::boolean`,
+      filter.configurationDrift?.toString() ?? null,
+    ],
     ['t.calibration_due < ?::timestamptz', filter.calibrationDueBefore?.toISOString() ?? null],
   ]);
 }

@@ -100,6 +100,11 @@ export class DeviceFilter {
       'Part of serial number, manufacturer, model or location, or of the name of its equipment or the name or address of its building; case does not matter.',
   })
   readonly search?: string | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whose reported configuration differs from the desired one; false: those where it does not.',
+  })
+  readonly configurationDrift?: boolean | null;
   @Field(() => DateTime, { nullable: true, description: 'Whose calibration is due before this moment.' })
   readonly calibrationDueBefore?: Date | null;
 }
