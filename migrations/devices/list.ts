@@ -9,6 +9,7 @@ import { firmware } from './0007-firmware.ts';
 import { people } from './0008-people.ts';
 import { provisioning } from './0009-provisioning.ts';
 import { deviceProtocol } from './0010-device-protocol.ts';
+import { sweeps } from './0011-sweeps.ts';
 
 export const migrations: Migration[] = [
   identity,
@@ -21,4 +22,5 @@ export const migrations: Migration[] = [
   people,
   provisioning,
   deviceProtocol,
+  sweeps,
 ];

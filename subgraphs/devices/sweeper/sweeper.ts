@@ -33,8 +33,12 @@ export function startSweeper(options: ChangeTools & { readonly logger: Logger })
   };
 }
 
+const statuses = async (of: Change): Promise<void> => {
+  await sweepStatus(of, new Date());
+};
+
 const sweep = async (tools: ChangeTools): Promise<void> => {
-  for (const work of [sweepCommands, offerAgain, sweepCampaigns, (of: Change) => sweepStatus(of, new Date())]) {
+  for (const work of [sweepCommands, offerAgain, sweepCampaigns, statuses]) {
     await change(tools, null, async (of) => {
       if (await isOurs(of.client)) await work(of);
     });
