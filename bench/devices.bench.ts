@@ -1,5 +1,6 @@
 // Devices: registration of 5,000, a page of 50 equipment against one hand-written SQL, a command's way to its device, a sweep.
 import 'reflect-metadata';
+import { createRequire } from 'node:module';
 import pg from 'pg';
 import { anonymousViewer } from '../platform/auth/viewer.ts';
 import { openPool } from '../platform/db/pool.ts';
@@ -16,18 +17,27 @@ const ms = (value: number) => `${value.toFixed(1)} ms`;
 await using world = await benchWorld();
 const { manager, ask, owner, equipmentIds, buildingIds } = world;
 
-/** Statements that PostgreSQL is sent while the work runs, by this process; the service is in it. */
+interface Sending {
+  query: (...given: unknown[]) => unknown;
+}
+// The ORM brings a driver of its own.
+const ofOrm = createRequire(createRequire(import.meta.url).resolve('@mikro-orm/postgresql'))('pg') as typeof pg;
+const drivers = [pg.Client.prototype, ofOrm.Client.prototype] as unknown as Sending[];
+
+/** Statements that the service, in this process, sends as a reader while the work runs. */
 async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const texts: string[] = [];
-  const original = pg.Client.prototype.query as (...given: unknown[]) => unknown;
-  (pg.Client.prototype as { query: unknown }).query = function (this: pg.Client, ...given: unknown[]) {
-    const [first] = given;
-    const text = typeof first === 'string' ? first : ((first as { text?: string }).text ?? '');
-    if (this.connectionParameters?.user === 'devices_reader') texts.push(text.replaceAll(/\s+/g, ' ').trim());
-    return original.apply(this, given);
-  };
+  const originals = drivers.map(({ query }) => query);
+  drivers.forEach((driver, i) => {
+    driver.query = function (this: { user?: string }, ...given: unknown[]) {
+      const [first] = given;
+      const text = typeof first === 'string' ? first : ((first as { text?: string }).text ?? '');
+      if (this.user === 'devices_reader') texts.push(text.replaceAll(/\s+/g, ' ').trim());
+      return originals[i]?.apply(this, given);
+    };
+  });
   await work();
-  (pg.Client.prototype as { query: unknown }).query = original;
+  drivers.forEach((driver, i) => (driver.query = originals[i] ?? driver.query));
   return texts;
 }
 

@@ -10,6 +10,7 @@ import { people } from './0008-people.ts';
 import { provisioning } from './0009-provisioning.ts';
 import { deviceProtocol } from './0010-device-protocol.ts';
 import { sweeps } from './0011-sweeps.ts';
+import { campaignConditions } from './0012-campaign-conditions.ts';
 
 export const migrations: Migration[] = [
   identity,
@@ -23,4 +24,5 @@ export const migrations: Migration[] = [
   provisioning,
   deviceProtocol,
   sweeps,
+  campaignConditions,
 ];

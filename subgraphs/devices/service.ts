@@ -13,6 +13,7 @@ import { answer } from '../../platform/observability/http.ts';
 import { type Config, readDevicesConfig } from './config.ts';
 import { contextFactory } from './context.ts';
 import { serveDoors, tellDoors } from './device-side/bus-door.ts';
+import { firmwareDoor } from './device-side/firmware-door.ts';
 import { commandDoor } from './device-side/http-door.ts';
 import { followDeviceSeen } from './feed/device-seen.ts';
 import { startRelay } from './feed/relay.ts';
@@ -60,6 +61,7 @@ async function startApi(config: Config): Promise<AsyncDisposable> {
       routes: {
         '/jwks.json': (_, response) => answer(response, 200, { keys: [signingKey.publicJwk] }),
         ...commandDoor({ ...tools, logger }),
+        ...firmwareDoor({ ...tools, logger }),
       },
     }),
   );

@@ -172,7 +172,10 @@ async function create(context: DevicesContext, input: CreateFirmwareCampaignInpu
   await context.change(async ({ client }) => {
     await insertCampaign(
       client,
-      { id, organizationId, firmwareId, name, waves, failureThresholdPercent, createdBy: userId },
+      {
+        ...{ id, organizationId, firmwareId, name, waves, failureThresholdPercent, createdBy: userId },
+        ...{ installWhen: input.installWhen ?? 'anytime', maxAttempts: input.maxAttempts },
+      },
       devices,
     );
     await audit(client, { organizationId, action: 'campaign_created', subjectId: id, details: { firmwareId } });
