@@ -13,7 +13,7 @@ const ids = { deviceId: world.device.id, equipmentId: world.equipment.id, buildi
 const runnable = examples.filter(
   ({ file, text }) =>
     !/\$(firmwareId|campaignId|commandId|templateId|claimCodeId|code|input)\b/.test(text) &&
-    !/subscription|pendingCommands/.test(text) &&
+    !/subscription|pendingCommands|unfinishedCommands|reportDeviceState|setDesiredConfiguration/.test(text) &&
     file !== 'decommission-device.graphql',
 );
 

@@ -14,7 +14,7 @@ export function firmwareDoor(tools: ChangeTools & { readonly logger: Logger }): 
   const download = authenticated(tools, 'GET', async (request, response, sender) => {
     const id = new URL(request.url ?? '/', 'http://device').searchParams.get('id') ?? '';
     const found = await change(tools, null, (of) => artefactFor(of, sender, id));
-    if (found?.artefact == null)
+    if (found === null || found.artefact === null)
       return answer(response, 404, {
         error: { code: 'NOT_FOUND', message: 'There is no such firmware for this device.' },
       });

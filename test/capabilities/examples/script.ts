@@ -41,6 +41,9 @@ const device: Readonly<Record<string, Step>> = {
   'devices/device-commands': { as: 'gateway' },
   'devices/acknowledge-command': { as: 'gateway' },
   'devices/complete-command': { as: 'gateway' },
+  'devices/unfinished-commands': { as: 'gateway' },
+  'devices/report-device-state': { as: 'gateway' },
+  'devices/set-desired-configuration': { variables: () => ({ version: 0 }) },
   'devices/device-command-changed': { as: 'serviceCompany' },
   'devices/publish-firmware': {
     as: 'manufacturer',

@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { forbidden, notFound } from '../../../../platform/errors/graph-errors.ts';
 import { requireMember } from '../../../../platform/graphql/context.ts';
 import { PageArgs } from '../../../../platform/graphql/pagination.ts';
-import { isUuid, uuidV4 } from '../../../../platform/ids/uuid.ts';
+import { uuidV4 } from '../../../../platform/ids/uuid.ts';
 import type { DevicesContext } from '../../context.ts';
 import { artefactFor } from '../../device-side/artefact.ts';
 import { isSigned, sha256Of } from '../../identity/firmware-signature.ts';

@@ -113,12 +113,16 @@ async function deviceOf(context: DevicesContext, payload: StatusPayload, filter:
   }
   if (filter.buildingId && !buildings.includes(filter.buildingId)) return null;
   if (filter.equipmentId && !(filter.equipmentId in subjects)) return null;
-  if (filter.deviceId) {
-    const device = await context.loaders.device.load(filter.deviceId);
-    const behind = device !== null && (!becauseOf || [device.gatewayId, device.id].includes(becauseOf));
-    return behind && (device.equipmentId ?? device.id) in subjects ? device : null;
-  }
+  if (filter.deviceId) return oneOf(context, filter.deviceId, { subjects, becauseOf });
   return (await context.loaders.device.load(payload.deviceId)) ?? anyOf(context, Object.keys(subjects));
+}
+
+/** The device that is asked for, when it is among those that came or went. */
+async function oneOf({ loaders }: DevicesContext, id: string, payload: Pick<StatusPayload, 'subjects' | 'becauseOf'>) {
+  const { subjects = {}, becauseOf } = payload;
+  const device = await loaders.device.load(id);
+  const behind = device !== null && (!becauseOf || [device.gatewayId, device.id].includes(becauseOf));
+  return behind && (device.equipmentId ?? device.id) in subjects ? device : null;
 }
 
 /** Somebody who does not see the gateway sees one of the devices. */
