@@ -24,7 +24,11 @@ export const gatewayConfigSchema = z.object({
   MAX_DEPTH: z.coerce.number().int().positive().default(12),
   MAX_ALIASES: z.coerce.number().int().positive().default(30),
   MAX_TOKENS: z.coerce.number().int().positive().default(2_000),
+  MAX_PAGE_SIZE: z.coerce.number().int().positive().default(200),
   MAX_COST: z.coerce.number().int().positive().default(5_000),
+  GATEWAY_EXECUTOR: z.enum(['compiled', 'stock']).default('compiled'),
+  /** Where spans are exported to, by OTLP over HTTP; nowhere if left out. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   SUBGRAPH_TIMEOUT_MS: z.coerce.number().int().positive().default(5_000),
 });
 

@@ -1,24 +1,25 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { ApolloServer } from '@apollo/server';
 import type { Logger } from 'pino';
-import { StockExecutor } from './execution/stock-executor.ts';
-import type { RequestContext } from './execution/request-context.ts';
+import { createExecutor, type ExecutorKind } from './execution/create-executor.ts';
+import { SharedQueries } from './execution/shared-queries.ts';
 import { SubgraphClient, type SignRequest } from './execution/subgraph-client.ts';
-import { handleGraphql } from './http/graphql-route.ts';
+import { handleGraphql, type GraphqlRouteParts } from './http/graphql-route.ts';
 import { createHttpServer, drainHttp, healthRoutes, type Routes } from './http/http-server.ts';
 import type { Authenticate, WatchRevocation } from './identity/authenticate.ts';
 import { anonymousViewer } from '../platform/auth/viewer.ts';
-import { operationRunner, type RunOperation } from './operations/run-operation.ts';
+import { operationRunner, type RunOperation } from './operations/operation-runner.ts';
 import { createApolloServer } from './operations/apollo-server.ts';
 import { DocumentChecker } from './operations/document-checker.ts';
 import { errorFormatter } from './operations/format-error.ts';
 import type { GraphParts } from './operations/graph-parts.ts';
 import { defaultLimits, type OperationLimits } from './operations/limits.ts';
 import { OperationPlanner } from './planning/planner.ts';
+import { serverSentEvents } from './subscriptions/server-sent-events.ts';
 import { SocketServer } from './subscriptions/socket-server.ts';
 import { SubscriptionEngine } from './subscriptions/subscription-engine.ts';
 import { loadSupergraph } from './supergraph/load-supergraph.ts';
+import { everyField } from './supergraph/public-fields.ts';
 import type { SourceOptions } from './subscriptions/resuming-source.ts';
 
 export interface GatewaySettings {
@@ -37,7 +38,14 @@ export interface GatewaySettings {
   readonly graphRoutes?: (run: RunOperation) => Routes;
   readonly logger: Logger;
   readonly limits?: OperationLimits;
+  /** Nobody has to sign in: a foreign supergraph behind somebody else's door. */
+  readonly openToAll?: boolean;
+  /** Headers of the client, in lower case, that go to the subgraphs as they came. */
+  readonly forwardHeaders?: readonly string[];
   readonly subgraphTimeoutMs?: number;
+  readonly executor?: ExecutorKind;
+  /** False: Apollo Server answers every HTTP request. */
+  readonly quick?: boolean;
   readonly source?: Partial<SourceOptions>;
 }
 
@@ -65,11 +73,11 @@ export async function openGateway(settings: GatewaySettings): Promise<OpenGatewa
   await apollo.start();
   opening.defer(() => apollo.stop());
   const engine = opening.use(openEngine(settings, graph));
-  const http = createHttpServer(routesOf(settings, apollo), settings.logger);
+  const checker = new DocumentChecker(graph);
+  const http = createHttpServer(routesOf(settings, { graph, checker, apollo, engine }), settings.logger);
   opening.defer(() => drainHttp(http));
   const { authenticate, watchRevocation, logger } = settings;
-  const checker = new DocumentChecker(graph);
-  const socketParts = { graph, apollo, engine, checker, authenticate, watchRevocation, logger };
+  const socketParts = { graph, engine, checker, authenticate, watchRevocation, logger };
   opening.use(new SocketServer(http, { ...socketParts, path: '/graphql', maxMessageBytes, maxSubscriptions }));
   http.listen(settings.port, settings.host);
   await once(http, 'listening');
@@ -80,15 +88,16 @@ export async function openGateway(settings: GatewaySettings): Promise<OpenGatewa
 
 function openGraph(settings: GatewaySettings, opening: AsyncDisposableStack): GraphParts {
   const { logger, sign, introspection, subgraphTimeoutMs: timeoutMs = 5_000 } = settings;
-  const supergraph = loadSupergraph(settings.sdl, settings.subgraphUrls);
+  const loaded = loadSupergraph(settings.sdl, settings.subgraphUrls);
+  const supergraph = settings.openToAll ? { ...loaded, publicFields: everyField } : loaded;
   const clients = new Map<string, SubgraphClient>();
   for (const [name, url] of supergraph.subgraphUrls) {
     clients.set(name, opening.use(new SubgraphClient({ url, sign, timeoutMs })));
   }
   return {
     supergraph,
-    executor: new StockExecutor({ supergraph, clients, logger }),
-    planner: new OperationPlanner(supergraph),
+    executor: new SharedQueries(createExecutor(settings.executor ?? 'compiled', { supergraph, clients, logger })),
+    planner: new OperationPlanner(supergraph, { safeAliases: settings.executor !== 'stock' }),
     limits: settings.limits ?? defaultLimits,
     formatError: errorFormatter((error) => logger.error({ err: error }, 'hidden from the client')),
     introspection,
@@ -101,14 +110,16 @@ function openEngine({ sign, source }: GatewaySettings, { supergraph, executor }:
   return new SubscriptionEngine({ supergraph, executor, sign, connectionViewer: anonymousViewer, options });
 }
 
-function routesOf(
-  { routes, graphRoutes, missing, authenticate }: GatewaySettings,
-  apollo: ApolloServer<RequestContext>,
-): Routes {
+type GraphRouteParts = Pick<GraphqlRouteParts, 'graph' | 'checker' | 'apollo' | 'engine'>;
+
+function routesOf(settings: GatewaySettings, graphParts: GraphRouteParts): Routes {
+  const { routes, graphRoutes, missing, authenticate, watchRevocation, forwardHeaders = [], quick = true } = settings;
+  const stream = { ...graphParts, authenticate, watchRevocation, maxBodyBytes };
+  const parts = { ...stream, events: serverSentEvents(stream), forwardHeaders, quick };
   return {
     ...routes,
-    ...graphRoutes?.(operationRunner(apollo)),
+    ...graphRoutes?.(operationRunner(graphParts.graph, graphParts.checker)),
     ...healthRoutes(missing),
-    '/graphql': (request, response) => handleGraphql(request, response, { apollo, authenticate, maxBodyBytes }),
+    '/graphql': (request, response) => handleGraphql(request, response, parts),
   };
 }

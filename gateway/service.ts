@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { signRequest } from '../platform/auth/gateway-signature.ts';
 import { connectBus } from '../platform/bus/bus.ts';
 import { readConfig } from '../platform/config/read-config.ts';
+import { startTracing } from '../platform/observability/tracing.ts';
 import { createLogger } from '../platform/log/logger.ts';
 import { gatewayConfigSchema, type GatewayConfig, ingestDoors, subgraphUrls } from './config.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-route.ts';
 import { createAuthenticate } from './identity/authenticate.ts';
 import { createDeviceCredentialCheck, watchCredential } from './identity/device-credential.ts';
+import { createSigner } from './identity/request-signer.ts';
+import { rememberTokens } from './identity/remembered-tokens.ts';
 import { RegistryFeed } from './identity/registry-feed.ts';
 import { registryDirectory } from './identity/registry-directory.ts';
 import { createUserTokenCheck, remoteKeys } from './identity/user-token.ts';
@@ -19,6 +21,7 @@ export async function startGateway(config = readConfig(gatewayConfigSchema)): Pr
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('gateway', config.LOG_LEVEL);
+  starting.use(await startTracing('gateway', config.OTEL_EXPORTER_OTLP_ENDPOINT));
   const bus = starting.use(await connectBus(config.NATS_URL, 'gateway'));
   const { registry, stop } = await RegistryFeed.open(bus);
   starting.defer(stop);
@@ -29,7 +32,7 @@ export async function startGateway(config = readConfig(gatewayConfigSchema)): Pr
       ...graphSettings(config),
       host: config.HOST,
       port: config.PORT,
-      sign: (viewer, body) => signRequest(config.GATEWAY_SECRET, viewer, body, Date.now()),
+      sign: createSigner(config.GATEWAY_SECRET),
       missing: () => (bus.connected() ? [] : ['NATS is not connected']),
       routes: graphiqlRoutes(config.GRAPHIQL_FOLDER),
       graphRoutes: (run) => restRoutes({ run, authenticate: identity.authenticate, logger }, ingestDoors(config)),
@@ -45,14 +48,17 @@ type IdentitySettings = Pick<GatewaySettings, 'authenticate' | 'watchRevocation'
 
 function identitySettings(config: GatewayConfig, registry: RegistryFeed): IdentitySettings {
   const devices = registryDirectory(registry);
-  const checkUser = createUserTokenCheck(remoteKeys(new URL('/jwks.json', config.DEVICES_URL)));
+  const checkUser = rememberTokens(createUserTokenCheck(remoteKeys(new URL('/jwks.json', config.DEVICES_URL))));
   return {
     authenticate: createAuthenticate(checkUser, createDeviceCredentialCheck(devices)),
     watchRevocation: watchCredential(devices),
   };
 }
 
-type GraphSettings = Pick<GatewaySettings, 'sdl' | 'subgraphUrls' | 'introspection' | 'limits' | 'subgraphTimeoutMs'>;
+type GraphSettings = Pick<
+  GatewaySettings,
+  'sdl' | 'subgraphUrls' | 'introspection' | 'limits' | 'subgraphTimeoutMs' | 'executor'
+>;
 
 function graphSettings(config: GatewayConfig): GraphSettings {
   return {
@@ -65,7 +71,9 @@ function graphSettings(config: GatewayConfig): GraphSettings {
       maxAliases: config.MAX_ALIASES,
       maxDirectives: 50,
       maxCost: config.MAX_COST,
+      maxPageSize: config.MAX_PAGE_SIZE,
     },
     subgraphTimeoutMs: config.SUBGRAPH_TIMEOUT_MS,
+    executor: config.GATEWAY_EXECUTOR,
   };
 }

@@ -1,4 +1,5 @@
 // Ports and addresses, looked at before anything depends on them.
+import { randomInt } from 'node:crypto';
 import net from 'node:net';
 import { Fault } from './fault.ts';
 
@@ -15,18 +16,18 @@ function listenOnce(host: string, port: number): Promise<number> {
   });
 }
 
-/** Ports that nobody listens on now: asked for all at once, so that they differ. */
+/** Below the ports that systems hand out for outgoing connections: what is free here stays so until it is used. */
+const [lowestPort, highestPort] = [10_000, 32_000];
+
+/** Ports that nobody listens on now, from a place chosen at random: others may be looking for some at the same time. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => net.createServer());
-  const listening = servers.map(
-    (server) =>
-      new Promise<number>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(0, '127.0.0.1', () => resolve((server.address() as net.AddressInfo).port));
-      }),
-  );
-  const ports = await Promise.all(listening);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports: number[] = [];
+  const start = randomInt(lowestPort, highestPort);
+  for (let step = 0; ports.length < count; step++) {
+    if (step > highestPort - lowestPort) throw new Fault('There are no free ports on this machine: end some programs.');
+    const port = lowestPort + ((start - lowestPort + step) % (highestPort - lowestPort));
+    if (await listenOnce('127.0.0.1', port).catch(() => null)) ports.push(port);
+  }
   return ports;
 }
 

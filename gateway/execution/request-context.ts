@@ -4,6 +4,8 @@ import type { Viewer } from '../../platform/auth/viewer.ts';
 export interface RequestContext {
   readonly viewer: Viewer;
   readonly traceId: string;
+  /** Headers of the client that are passed on as they are (none, unless the gateway's settings name some). */
+  readonly forwarded?: Readonly<Record<string, string>>;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal;
 }

@@ -1,28 +1,20 @@
 import { executeQueryPlan } from '@apollo/gateway';
 import type { FetchNode } from '@apollo/query-planner';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { Logger } from 'pino';
 import type { PlannedOperation } from '../planning/planned-operation.ts';
-import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
 import { apolloLogger } from './apollo-logger.ts';
+import type { ExecutorParts } from './compiled-executor.ts';
 import type { ExecutionRequest, Executor, GraphResult, SubgraphAnswer } from './executor.ts';
-import { SubgraphUnavailable, type SubgraphClient } from './subgraph-client.ts';
+import { answerOrUnavailable } from './subgraph-answer.ts';
 
 type ServiceMap = Parameters<typeof executeQueryPlan>[1];
 type DataSource = ServiceMap[string];
 type GatewayRequestContext = Parameters<typeof executeQueryPlan>[2];
 
-export interface StockExecutorParts {
-  readonly supergraph: LoadedSupergraph;
-  readonly clients: ReadonlyMap<string, SubgraphClient>;
-  readonly logger: Logger;
-}
-
 /** Carries plans out with @apollo/gateway's own executeQueryPlan over our connections to the subgraphs. */
 export class StockExecutor implements Executor {
-  readonly #parts: StockExecutorParts;
+  readonly #parts: ExecutorParts;
 
-  constructor(parts: StockExecutorParts) {
+  constructor(parts: ExecutorParts) {
     this.#parts = parts;
   }
 
@@ -40,27 +32,20 @@ export class StockExecutor implements Executor {
 
   #dataSources(primary: FetchNode | null, request: ExecutionRequest): ServiceMap {
     const sources: ServiceMap = Object.create(null);
-    for (const [name, client] of this.#parts.clients) sources[name] = this.#remote(name, client, request);
+    for (const name of this.#parts.clients.keys()) sources[name] = this.#remote(name, request);
     const { event } = request;
     const remote = primary && sources[primary.serviceName];
     if (event && remote) sources[primary.serviceName] = answeringFirst(primary, event, remote);
     return sources;
   }
 
-  #remote(name: string, client: SubgraphClient, { context }: ExecutionRequest): DataSource {
-    const process: DataSource['process'] = async (options) => {
-      const { query, operationName, variables } = options.request;
+  #remote(name: string, { context }: ExecutionRequest): DataSource {
+    const { clients, logger } = this.#parts;
+    const process: DataSource['process'] = ({ request: { query, operationName, variables } }) => {
       // The planner prints the kind of operation first, except for an anonymous query.
       const repeatable = !query?.startsWith('mutation');
       const body = JSON.stringify({ query, operationName, variables });
-      try {
-        return await client.send({ body, context, repeatable });
-      } catch (cause) {
-        if (!(cause instanceof SubgraphUnavailable)) throw cause;
-        const reason = { subgraph: name, traceId: context.traceId, reason: cause.message };
-        this.#parts.logger.warn(reason, 'subgraph unavailable');
-        return { data: null, errors: [unavailableError(name)] };
-      }
+      return answerOrUnavailable(name, { body, context, repeatable }, clients, logger);
     };
     return { process };
   }
@@ -76,7 +61,7 @@ function answeringFirst(primary: FetchNode, event: SubgraphAnswer, remote: DataS
   };
 }
 
-function requestContext(request: ExecutionRequest, { logger, supergraph }: StockExecutorParts): GatewayRequestContext {
+function requestContext(request: ExecutionRequest, { logger, supergraph }: ExecutorParts): GatewayRequestContext {
   // executeQueryPlan reads `request.variables`, `logger`, `metrics` and `context`; the rest completes the type.
   return {
     request: { variables: { ...request.variables } },
@@ -85,9 +70,4 @@ function requestContext(request: ExecutionRequest, { logger, supergraph }: Stock
     context: {},
     schema: supergraph.apiSchema,
   } as GatewayRequestContext;
-}
-
-function unavailableError(subgraph: string): GraphQLFormattedError {
-  const message = `The "${subgraph}" subgraph does not answer.`;
-  return new GraphQLError(message, { extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }).toJSON();
 }

@@ -1,9 +1,18 @@
 import { Pool, type Dispatcher } from 'undici';
+import { traceHeaders } from '../../platform/observability/tracing.ts';
 import type { SubgraphAnswer } from './executor.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** Signs what is sent to a subgraph (platform/auth/gateway-signature.ts with the gateway's key). */
-export type SignRequest = (viewer: RequestContext['viewer'], body: string) => { claims: string; signature: string };
+export interface RequestSignature {
+  readonly claims: string;
+  readonly signature: string;
+}
+
+/**
+ * Signs what is sent to a subgraph (platform/auth/gateway-signature.ts with the gateway's key); null: subgraphs that
+ * want no signature.
+ */
+export type SignRequest = (viewer: RequestContext['viewer'], body: string) => RequestSignature | null;
 
 export interface SubgraphRequest {
   /** The JSON text of the GraphQL request. */
@@ -37,42 +46,47 @@ export class SubgraphClient implements AsyncDisposable {
     const url = new URL(options.url);
     this.#options = options;
     this.#path = url.pathname + url.search;
-    this.#pool = new Pool(url.origin, { connections: 64, pipelining: 1, connectTimeout: options.timeoutMs });
+    // Deadlines are ours (one timer for a request): undici's would be looked at every second.
+    const timeouts = { headersTimeout: 0, bodyTimeout: 0, connectTimeout: options.timeoutMs };
+    this.#pool = new Pool(url.origin, { connections: 64, pipelining: 1, ...timeouts });
   }
 
   /** Throws SubgraphUnavailable unless the subgraph answers with a GraphQL response. */
   async send(request: SubgraphRequest): Promise<SubgraphAnswer> {
-    const deadline = AbortSignal.timeout(this.#options.timeoutMs);
-    const caller = request.repeatable ? request.context.signal : undefined;
-    const signal = caller ? AbortSignal.any([deadline, caller]) : deadline;
+    const deadlineMs = performance.now() + this.#options.timeoutMs;
     try {
-      return await this.#exchange(request, signal);
+      return await this.#exchange(request, deadlineMs);
     } catch (cause) {
-      if (!request.repeatable || signal.aborted || !brokenConnection.has(codeOf(cause))) throw unavailable(cause);
+      const inTime = performance.now() < deadlineMs && !request.context.signal?.aborted;
+      if (!request.repeatable || !inTime || !brokenConnection.has(codeOf(cause))) throw unavailable(cause);
     }
     // A kept-alive connection was closed under us (a restarted subgraph): one more try on a new one.
-    return this.#exchange(request, signal).catch((cause: unknown) => Promise.reject(unavailable(cause)));
+    return this.#exchange(request, deadlineMs).catch((cause: unknown) => Promise.reject(unavailable(cause)));
   }
 
-  async #exchange(request: SubgraphRequest, signal: AbortSignal): Promise<SubgraphAnswer> {
-    const response = await this.#pool.request({
-      method: 'POST',
-      path: this.#path,
-      headers: this.#headers(request),
-      body: request.body,
-      signal,
+  #exchange(request: SubgraphRequest, deadlineMs: number): Promise<SubgraphAnswer> {
+    return new Promise((resolve, reject) => {
+      const exchange = new Exchange(resolve, reject);
+      // What a mutation does is not undone by going away: it is heard to its end.
+      exchange.limit(deadlineMs - performance.now(), request.repeatable ? request.context.signal : undefined);
+      const options = {
+        method: 'POST',
+        path: this.#path,
+        headers: this.#headers(request),
+        body: request.body,
+      } as const;
+      this.#pool.dispatch(options, exchange);
     });
-    const text = await response.body.text();
-    return readAnswer(response, text);
   }
 
   #headers({ body, context }: SubgraphRequest): Record<string, string> {
-    const { claims, signature } = this.#options.sign(context.viewer, body);
+    const signed = this.#options.sign(context.viewer, body);
     return {
+      ...context.forwarded,
+      ...traceHeaders(),
       'content-type': 'application/json',
       accept: 'application/json',
-      'x-sitesync-claims': claims,
-      'x-sitesync-signature': signature,
+      ...(signed && { 'x-sitesync-claims': signed.claims, 'x-sitesync-signature': signed.signature }),
       'x-trace-id': context.traceId,
     };
   }
@@ -82,7 +96,71 @@ export class SubgraphClient implements AsyncDisposable {
   }
 }
 
-function readAnswer({ statusCode }: Dispatcher.ResponseData, text: string): SubgraphAnswer {
+/** One request on the wire, as undici tells of it: without the streams and promises between, which cost more than it. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #resolve: (answer: SubgraphAnswer) => void;
+  readonly #reject: (cause: unknown) => void;
+  readonly #chunks: Buffer[] = [];
+  #status = 0;
+  #controller: Dispatcher.DispatchController | null = null;
+  #aborted: Error | null = null;
+  #stop = () => {};
+
+  constructor(resolve: (answer: SubgraphAnswer) => void, reject: (cause: unknown) => void) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Gives up after so many milliseconds, or when the caller goes away. */
+  limit(remainingMs: number, caller: AbortSignal | undefined): void {
+    const timer = setTimeout(() => this.#abort('no answer in time'), remainingMs);
+    const gone = () => this.#abort('the caller went away');
+    caller?.addEventListener('abort', gone, { once: true });
+    this.#stop = () => {
+      clearTimeout(timer);
+      caller?.removeEventListener('abort', gone);
+    };
+    if (caller?.aborted) gone();
+  }
+
+  #abort(reason: string): void {
+    this.#stop();
+    this.#aborted ??= new SubgraphUnavailable(reason);
+    this.#reject(this.#aborted);
+    this.#controller?.abort(this.#aborted);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#aborted) controller.abort(this.#aborted);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number): void {
+    this.#status = statusCode;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#stop();
+    const [only = Buffer.alloc(0)] = this.#chunks;
+    const bytes = this.#chunks.length > 1 ? Buffer.concat(this.#chunks) : only;
+    try {
+      this.#resolve(readAnswer(this.#status, bytes.toString('utf8')));
+    } catch (error) {
+      this.#reject(error);
+    }
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#stop();
+    this.#reject(error);
+  }
+}
+
+function readAnswer(statusCode: number, text: string): SubgraphAnswer {
   // 400 holds GraphQL errors about the request itself; any other refusal is between the gateway and the subgraph.
   if (statusCode !== 200 && statusCode !== 400) throw new SubgraphUnavailable(`HTTP ${statusCode}`);
   let answer: unknown;

@@ -1,7 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { HttpRefusal } from './json-response.ts';
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The JSON body of a request, or undefined when it has none (or another type, which Apollo Server refuses). */
 export async function readJsonBody(request: IncomingMessage, maxBytes: number): Promise<unknown> {
@@ -14,23 +13,32 @@ export async function readJsonBody(request: IncomingMessage, maxBytes: number): 
   return parseJson(bytes);
 }
 
-async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const tooLarge = new HttpRefusal(413, 'BAD_REQUEST', `The body is larger than ${maxBytes} bytes.`);
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
+function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const refuse = () => reject(new HttpRefusal(413, 'BAD_REQUEST', `The body is larger than ${maxBytes} bytes.`));
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+      refuse();
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= maxBytes) return;
+      request.pause();
+      refuse();
+    });
+    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
+    request.once('error', reject);
+  });
 }
 
 function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    if (isUtf8(bytes)) return JSON.parse(bytes.toString('utf8'));
   } catch {
-    throw new HttpRefusal(400, 'BAD_REQUEST', 'The body is not JSON in UTF-8.');
+    // Said below.
   }
+  throw new HttpRefusal(400, 'BAD_REQUEST', 'The body is not JSON in UTF-8.');
 }

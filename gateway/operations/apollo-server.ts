@@ -8,8 +8,9 @@ import { requireSignIn } from './anonymous-rule.ts';
 import { findVariableFaults } from './check-variables.ts';
 import { findOperation } from './document-checker.ts';
 import type { GraphParts } from './graph-parts.ts';
-import { introspect, isIntrospection } from './introspection.ts';
 import { limitRules } from './limits.ts';
+import { findPageFault, pageSizesOf } from './page-size.ts';
+import { runOperation } from './run-operation.ts';
 
 type ApolloGateway = NonNullable<ConstructorParameters<typeof ApolloServer<RequestContext>>[0]['gateway']>;
 
@@ -23,7 +24,8 @@ export function createApolloServer(parts: GraphParts): ApolloServer<RequestConte
     formatError: parts.formatError,
     introspection: parts.introspection,
     logger: apolloLogger(parts.logger),
-    csrfPrevention: true,
+    // A browser adds neither by itself, so these requests were asked about first (CORS preflight).
+    csrfPrevention: { requestHeaders: ['authorization', 'apollo-require-preflight', 'x-apollo-operation-name'] },
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -47,16 +49,14 @@ function gatewayOf(parts: GraphParts): ApolloGateway {
 type GatewayRequest = Parameters<NonNullable<Awaited<ReturnType<ApolloGateway['load']>>['executor']>>[0];
 
 async function run({ request, document, source, context }: GatewayRequest, parts: GraphParts): Promise<GraphResult> {
-  const { supergraph, planner, executor } = parts;
-  const operation = findOperation(document, request.operationName);
-  // Apollo Server makes OPERATION_RESOLUTION_FAILURE of whatever error comes back here.
+  const { operationName, variables = {} } = request;
+  const operation = findOperation(document, operationName);
   if (operation instanceof GraphQLError) return { errors: [operation] };
-  const variables = request.variables ?? {};
-  const faults = findVariableFaults(supergraph.apiSchema, operation, variables);
+  const page = findPageFault(pageSizesOf(document), operation, variables, parts.limits.maxPageSize);
+  if (page) return { errors: [page] };
+  const faults = findVariableFaults(parts.supergraph.apiSchema, operation, variables);
   if (faults.length > 0) return { errors: faults };
-  if (isIntrospection(operation, document)) return introspect(supergraph.apiSchema, document, request);
-  const planned = planner.plan(source, document, request.operationName);
-  return executor.execute(planned, { variables, context: context as RequestContext });
+  return runOperation({ query: source, operationName, variables }, document, context as RequestContext, parts);
 }
 
 /** Who may run this operation at all; what each field shows is the subgraphs' matter. */

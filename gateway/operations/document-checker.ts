@@ -12,12 +12,15 @@ import {
 import { LruCache } from '../planning/lru-cache.ts';
 import type { GraphParts } from './graph-parts.ts';
 import { limitRules } from './limits.ts';
+import { findLiteralPageFault, pageSizesOf, type PageSizes } from './page-size.ts';
+import { findRepetition } from './repetition-limits.ts';
 
-export type CheckedDocument = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+export type CheckedDocument =
+  { readonly document: DocumentNode; readonly pageSizes: PageSizes } | { readonly errors: readonly GraphQLError[] };
 
 const maxCachedCharacters = 16_384;
 
-/** The same bounds and rules as Apollo Server applies over HTTP, for transports that it does not serve. */
+/** Bounds first, rules then: what a document must be before anybody looks at who sends it. Remembers what it has seen. */
 export class DocumentChecker {
   readonly #parts: GraphParts;
   readonly #limits: ValidationRule[];
@@ -47,11 +50,15 @@ export class DocumentChecker {
       return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
     }
     const errors = this.#faults(document);
-    return errors.length > 0 ? { errors: errors.map((e) => withCode(e, 'GRAPHQL_VALIDATION_FAILED')) } : { document };
+    return errors.length > 0
+      ? { errors: errors.map((e) => withCode(e, 'GRAPHQL_VALIDATION_FAILED')) }
+      : { document, pageSizes: pageSizesOf(document) };
   }
 
   #faults(document: DocumentNode): readonly GraphQLError[] {
     const { apiSchema } = this.#parts.supergraph;
+    const beyond = findRepetition(document) ?? findLiteralPageFault(document, this.#parts.limits.maxPageSize);
+    if (beyond) return [beyond];
     const tooComplex = validate(apiSchema, document, this.#limits);
     if (tooComplex.length > 0) return tooComplex;
     try {

@@ -9,6 +9,8 @@ export interface OperationLimits {
   readonly maxDirectives: number;
   /** About the number of values in the answer: an object counts 2, a leaf 1, times `first` or `last` of each list. */
   readonly maxCost: number;
+  /** The largest `first` or `last`. */
+  readonly maxPageSize: number;
 }
 
 export const defaultLimits: OperationLimits = {
@@ -17,6 +19,7 @@ export const defaultLimits: OperationLimits = {
   maxAliases: 30,
   maxDirectives: 50,
   maxCost: 5_000,
+  maxPageSize: 200,
 };
 
 type RejectHandler = (context: ValidationContext | null, error: GraphQLError) => void;

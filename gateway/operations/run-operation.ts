@@ -1,18 +1,38 @@
-import type { ApolloServer } from '@apollo/server';
+import { GraphQLError, type DocumentNode } from 'graphql';
+import { inSpan } from '../../platform/observability/tracing.ts';
 import type { GraphResult } from '../execution/executor.ts';
 import type { RequestContext } from '../execution/request-context.ts';
+import { findOperation } from './document-checker.ts';
+import type { GraphParts } from './graph-parts.ts';
+import { introspect, isIntrospection } from './introspection.ts';
+import type { OperationRequest } from './prepare-operation.ts';
 
-/** Runs one operation of the graph for somebody, with the same checks and bounds as over HTTP. */
-export type RunOperation = (
-  query: string,
-  variables: Readonly<Record<string, unknown>>,
+/** Runs a query or mutation that was prepared: every transport ends here. It never rejects. */
+export async function runOperation(
+  { query, operationName, variables }: OperationRequest,
+  document: DocumentNode,
   context: RequestContext,
-) => Promise<GraphResult>;
+  { planner, executor, supergraph }: GraphParts,
+): Promise<GraphResult> {
+  try {
+    const operation = findOperation(document, operationName);
+    if (operation instanceof GraphQLError) return { errors: [operation] };
+    if (isIntrospection(operation, document)) {
+      return introspect(supergraph.apiSchema, document, { operationName, variables });
+    }
+    const name = `${operation.operation} ${operation.name?.value ?? '(anonymous)'}`;
+    return await inSpan(name, { kind: 'SERVER', attributes: { 'sitesync.trace_id': context.traceId } }, () =>
+      executor.execute(planner.plan(query, document, operationName), { variables, context }),
+    );
+  } catch (error) {
+    return { errors: [error instanceof GraphQLError ? error : internalError(error)] };
+  }
+}
 
-export const operationRunner =
-  (apollo: ApolloServer<RequestContext>): RunOperation =>
-  async (query, variables, contextValue) => {
-    const { body } = await apollo.executeOperation<Record<string, unknown>>({ query, variables }, { contextValue });
-    if (body.kind !== 'single') throw new Error('an operation without @defer was answered in parts');
-    return body.singleResult as GraphResult;
-  };
+function internalError(cause: unknown): GraphQLError {
+  const extensions = { code: 'INTERNAL_SERVER_ERROR', http: { status: 500 } };
+  return new GraphQLError('Internal server error', {
+    originalError: cause instanceof Error ? cause : null,
+    extensions,
+  });
+}

@@ -1,37 +1,62 @@
-import { createHash } from 'node:crypto';
 import { operationFromDocument } from '@apollo/federation-internals';
-import { QueryPlanner, type PlanNode, type QueryPlan, type SubscriptionNode } from '@apollo/query-planner';
+import {
+  QueryPlanner,
+  type FetchNode,
+  type PlanNode,
+  type QueryPlan,
+  type SubscriptionNode,
+} from '@apollo/query-planner';
 import {
   getOperationAST,
   GraphQLError,
   Kind,
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
 } from 'graphql';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
 import { LruCache } from './lru-cache.ts';
+import { fieldNamesOf, planKey, renameAliases } from './aliases.ts';
 import { replaceNonFiniteLiterals } from './non-finite-literals.ts';
 import type { PlannedOperation } from './planned-operation.ts';
+import { restoreArguments } from './restore-arguments.ts';
 
 /** Documents longer than this are planned each time: the cache is bounded in bytes as well as in entries. */
 const maxCachedCharacters = 16_384;
+
+/** Of the ways to fetch the same, so many are compared: by default it is 10,000, which can take seconds. */
+const plannerConfig = { debug: { maxEvaluatedPlans: 100 } };
+
+export interface PlannerOptions {
+  /** So many plans are remembered. */
+  readonly capacity: number;
+  /** Aliases that are names of other fields do not meet what the planner fetches under those names. */
+  readonly safeAliases: boolean;
+}
+
+const noNames: ReadonlySet<string> = new Set();
 
 /** Plans valid documents with Apollo's planner and remembers the plans. */
 export class OperationPlanner {
   readonly #supergraph: LoadedSupergraph;
   readonly #planner: QueryPlanner;
+  readonly #options: PlannerOptions;
+  readonly #fieldNames: ReadonlySet<string>;
+  readonly #keyOf = (field: FieldNode) => planKey(field, this.#options.safeAliases ? this.#fieldNames : noNames);
   readonly #plans: LruCache<PlannedOperation>;
 
-  constructor(supergraph: LoadedSupergraph, capacity = 1_000) {
+  constructor(supergraph: LoadedSupergraph, options: Partial<PlannerOptions> = {}) {
+    this.#options = { capacity: 1_000, safeAliases: true, ...options };
+    this.#fieldNames = fieldNamesOf(supergraph.apiSchema);
     this.#supergraph = supergraph;
-    this.#planner = new QueryPlanner(supergraph.supergraph);
-    this.#plans = new LruCache(capacity);
+    this.#planner = new QueryPlanner(supergraph.supergraph, plannerConfig);
+    this.#plans = new LruCache(this.#options.capacity);
   }
 
   /** `source` is the text of `document`; both were validated. Throws a GraphQLError for what cannot be planned. */
   plan(source: string, document: DocumentNode, operationName: string | undefined): PlannedOperation {
-    const key = planKey(source, operationName);
+    const key = cacheKey(source, operationName);
     const known = this.#plans.get(key);
     if (known) return known;
     const planned = this.#build(document, operationName);
@@ -40,18 +65,28 @@ export class OperationPlanner {
   }
 
   #build(original: DocumentNode, operationName: string | undefined): PlannedOperation {
-    const { document, restore } = replaceNonFiniteLiterals(original);
-    const operation = getOperationAST(document, operationName);
+    const { document: finite, restore } = replaceNonFiniteLiterals(original);
+    // Apollo's own executor reads the client's aliases: it gets them as they are, with what the planner makes of them.
+    const document = this.#options.safeAliases ? renameAliases(finite, this.#fieldNames) : finite;
+    const operation = getOperationAST(finite, operationName);
     if (!operation)
       throw new GraphQLError('Unknown operation.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
     refuseConditionalSubscription(operation);
     const { node } = this.#planner.buildQueryPlan(
       operationFromDocument(this.#supergraph.api, document, operationName ? { operationName } : {}),
     );
-    const subscription = node?.kind === 'Subscription' ? node : null;
-    const plan: QueryPlan = { kind: 'QueryPlan', ...(node && { node: subscription ? eventPlan(subscription) : node }) };
+    const planned = node?.kind === 'Subscription' ? eventPlan(node) : node;
+    const { required } = this.#supergraph;
+    const fetches = planned && required ? restoreArguments(planned, required) : planned;
+    const plan: QueryPlan = { kind: 'QueryPlan', ...(fetches && { node: fetches }) };
     restoreLiterals(plan.node, restore);
-    return { operation, fragments: fragmentsOf(document), plan, primary: subscription?.primary ?? null };
+    return {
+      operation,
+      fragments: fragmentsOf(finite),
+      keyOf: this.#keyOf,
+      plan,
+      primary: node?.kind === 'Subscription' ? firstFetch(fetches) : null,
+    };
   }
 }
 
@@ -63,17 +98,19 @@ function refuseConditionalSubscription({ operation, selectionSet }: OperationDef
   throw new GraphQLError(message, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
 }
 
-function planKey(source: string, operationName: string | undefined): string {
-  return createHash('sha256')
-    .update(source)
-    .update('\0')
-    .update(operationName ?? '')
-    .digest('base64');
+/** JavaScript remembers the hash of a string: the text itself is the fastest key. */
+function cacheKey(source: string, operationName: string | undefined): string {
+  return operationName === undefined ? source : `${operationName}\0${source}`;
 }
 
 /** One event as an ordinary plan: the subscribed fetch (answered by the event itself), then what other subgraphs add. */
 function eventPlan({ primary, rest }: SubscriptionNode): PlanNode {
   return { kind: 'Sequence', nodes: rest ? [primary, rest] : [primary] };
+}
+
+function firstFetch(node: PlanNode | undefined): FetchNode | null {
+  const first = node?.kind === 'Sequence' ? node.nodes[0] : node;
+  return first?.kind === 'Fetch' ? first : null;
 }
 
 function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {

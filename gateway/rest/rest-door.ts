@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { GraphResult } from '../execution/executor.ts';
 import { HttpRefusal } from '../http/json-response.ts';
 import { traceIdOf } from '../http/trace-id.ts';
-import type { RunOperation } from '../operations/run-operation.ts';
+import type { RunOperation } from '../operations/operation-runner.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import { type PartFault, Problem, sendProblem } from './problem.ts';
 import { readRequest, tagOf } from './read-request.ts';

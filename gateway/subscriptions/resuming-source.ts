@@ -26,6 +26,14 @@ export interface SourceParts {
   readonly socket: SubgraphSocket;
   readonly sign: SignRequest;
   readonly options: SourceOptions;
+  /** Where to begin, as if it had been taken up again; null: as the client asked. */
+  readonly cursor: string | null;
+}
+
+/** One event, and where it stands in the log; null when it has no cursor. */
+export interface CursoredEvent {
+  readonly answer: SubgraphAnswer;
+  readonly cursor: string | null;
 }
 
 /**
@@ -34,22 +42,23 @@ export interface SourceParts {
  */
 export class ResumingSource implements Disposable {
   readonly #parts: SourceParts;
-  readonly #queue: EventQueue<SubgraphAnswer>;
+  readonly #queue: EventQueue<CursoredEvent>;
   readonly #window: LossWindow;
   #unsubscribe: (() => void) | null = null;
-  #cursor: string | null = null;
+  #cursor: string | null;
   #paused = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: SourceParts) {
     this.#parts = parts;
+    this.#cursor = parts.cursor;
     this.#queue = new EventQueue(parts.options.queueCapacity);
     this.#window = new LossWindow(parts.options);
     this.#open();
   }
 
   /** The next event, null after the last; throws SlowConsumer. */
-  async take(): Promise<SubgraphAnswer | null> {
+  async take(): Promise<CursoredEvent | null> {
     const event = await this.#queue.take();
     if (this.#paused) this.#afterTake();
     return event;
@@ -79,8 +88,8 @@ export class ResumingSource implements Disposable {
     const values: Record<string, unknown> = {};
     for (const name of names) if (name in variables) values[name] = variables[name];
     if (resume) values[afterVariable] = this.#cursor;
-    const { claims, signature } = sign(context.viewer, `${operation}\n${JSON.stringify(values)}`);
-    return { query: operation, variables: values, extensions: { claims, signature, traceId: context.traceId } };
+    const signed = sign(context.viewer, `${operation}\n${JSON.stringify(values)}`);
+    return { query: operation, variables: values, extensions: { ...signed, traceId: context.traceId } };
   }
 
   #received(event: SubgraphAnswer): void {
@@ -89,8 +98,9 @@ export class ResumingSource implements Disposable {
       this.#overflow();
       return;
     }
-    this.#cursor = cursorOf(event, this.#parts.document) ?? this.#cursor;
-    this.#queue.push(event);
+    const cursor = cursorOf(event, this.#parts.document);
+    this.#cursor = cursor ?? this.#cursor;
+    this.#queue.push({ answer: event, cursor });
   }
 
   #overflow(): void {
@@ -129,7 +139,7 @@ export class ResumingSource implements Disposable {
   }
 
   #endWith(errors: readonly GraphQLFormattedError[]): void {
-    this.#queue.push({ data: null, errors });
+    this.#queue.push({ answer: { data: null, errors }, cursor: null });
     this.#queue.end();
   }
 }

@@ -1,13 +1,12 @@
-import type { ApolloServer } from '@apollo/server';
 import { GraphQLError, type ExecutionArgs, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import type { ConnectionInitMessage, ExecutionResult, ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { GraphResult } from '../execution/executor.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
-import { requireSignIn } from '../operations/anonymous-rule.ts';
-import { findVariableFaults } from '../operations/check-variables.ts';
-import { findOperation, type DocumentChecker } from '../operations/document-checker.ts';
+import type { DocumentChecker } from '../operations/document-checker.ts';
 import type { GraphParts } from '../operations/graph-parts.ts';
+import { runOperation } from '../operations/run-operation.ts';
+import { prepareOperation } from '../operations/prepare-operation.ts';
 import { SlowConsumer } from './resuming-source.ts';
 import { closeCodes, type SocketSession } from './socket-session.ts';
 import type { SubscriptionEngine } from './subscription-engine.ts';
@@ -15,7 +14,6 @@ import type { SubscriptionEngine } from './subscription-engine.ts';
 export interface SocketProtocolParts {
   readonly graph: GraphParts;
   readonly checker: DocumentChecker;
-  readonly apollo: ApolloServer<RequestContext>;
   readonly engine: SubscriptionEngine;
   readonly authenticate: Authenticate;
   readonly maxSubscriptions: number;
@@ -40,18 +38,11 @@ export function socketProtocol(parts: SocketProtocolParts): Options {
     connectionInitWaitTimeout: 3_000,
     onConnect: ({ connectionParams, extra }) => connect(connectionParams, extra.session, parts),
     onSubscribe: ({ subscriptions, extra }, _id, payload) => {
-      try {
-        if (Object.keys(subscriptions).length > parts.maxSubscriptions)
-          throw tooManySubscriptions(parts.maxSubscriptions);
-        return prepare(payload, extra.session, parts);
-      } catch (error) {
-        if (error instanceof GraphQLError) return [error];
-        throw error;
-      }
+      const tooMany = Object.keys(subscriptions).length > parts.maxSubscriptions;
+      return tooMany ? [tooManySubscriptions(parts.maxSubscriptions)] : prepare(payload, extra.session, parts);
     },
     subscribe: (args) => subscribe(args as SocketArgs, parts),
     execute: (args) => run(args as SocketArgs, parts),
-    // Results of queries were formatted by Apollo Server, those of subscriptions are formatted here.
     onNext: (_ctx, _id, _payload, _args, result) => formatResult(result as GraphResult, format),
     onError: ({ extra }, _id, _payload, errors) => {
       const slow = errors.some(({ originalError }) => originalError instanceof SlowConsumer);
@@ -80,20 +71,14 @@ function prepare(
   session: SocketSession,
   parts: SocketProtocolParts,
 ): ExecutionArgs | readonly GraphQLError[] {
-  const { supergraph } = parts.graph;
-  const checked = parts.checker.check(payload.query);
-  if ('errors' in checked) return checked.errors;
-  const { document } = checked;
   const operationName = payload.operationName ?? undefined;
-  const operation = findOperation(document, operationName);
-  if (operation instanceof GraphQLError) return [operation];
-  requireSignIn(session.viewer, operation, document, supergraph.publicFields);
   const variableValues = payload.variables ?? {};
-  const faults = findVariableFaults(supergraph.apiSchema, operation, variableValues);
-  if (faults.length > 0) return faults;
+  const request = { query: payload.query, operationName, variables: variableValues };
+  const prepared = prepareOperation(request, session.viewer, parts.graph, parts.checker);
+  if (!('document' in prepared)) return prepared;
   const args: SocketArgs = {
-    schema: supergraph.apiSchema,
-    document,
+    schema: parts.graph.supergraph.apiSchema,
+    document: prepared.document,
     operationName,
     variableValues,
     contextValue: session.context,
@@ -114,12 +99,10 @@ function subscribe(args: SocketArgs, { graph, engine }: SocketProtocolParts) {
   }
 }
 
-async function run(args: SocketArgs, { apollo }: SocketProtocolParts): Promise<ExecutionResult> {
-  const { source: query, operationName, variableValues: variables } = args;
-  const request = { query, ...(operationName && { operationName }), ...(variables && { variables }) };
-  const { body } = await apollo.executeOperation(request, { contextValue: args.contextValue as RequestContext });
-  if (body.kind !== 'single') throw new Error('Incremental delivery is not served over the socket.');
-  return body.singleResult as ExecutionResult;
+function run(args: SocketArgs, { graph }: SocketProtocolParts): Promise<ExecutionResult> {
+  const { source: query, operationName, variableValues, contextValue, document } = args;
+  const request = { query, operationName: operationName ?? undefined, variables: variableValues ?? {} };
+  return runOperation(request, document, contextValue as RequestContext, graph) as Promise<ExecutionResult>;
 }
 
 function formatResult({ data, errors, extensions }: GraphResult, format: Format): FormattedExecutionResult {

@@ -1,10 +1,13 @@
-import type { Executor, GraphResult } from '../execution/executor.ts';
+import type { Executor } from '../execution/executor.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import type { SignRequest } from '../execution/subgraph-client.ts';
 import type { PlannedOperation } from '../planning/planned-operation.ts';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
+import { LiveSubscription, OwnResults, SharedResults } from './live-subscription.ts';
 import { ResumingSource, type SourceOptions } from './resuming-source.ts';
+import { SharedMember, SharedSubscription } from './shared-subscription.ts';
 import { SubgraphSocket } from './subgraph-socket.ts';
+import type { SubscriptionRequest } from './subscription-request.ts';
 import { upstreamDocument, type UpstreamDocument } from './upstream-document.ts';
 
 export interface EngineParts {
@@ -16,16 +19,11 @@ export interface EngineParts {
   readonly options: SourceOptions;
 }
 
-export interface SubscriptionRequest {
-  readonly planned: PlannedOperation;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly context: RequestContext;
-}
-
 /** Runs federated subscriptions; knows no transport. One connection to each subgraph serves all subscribers. */
 export class SubscriptionEngine implements AsyncDisposable {
   readonly #parts: EngineParts;
   readonly #sockets = new Map<string, SubgraphSocket>();
+  readonly #shares = new WeakMap<PlannedOperation, Map<string, SharedSubscription>>();
   readonly #documents = new WeakMap<PlannedOperation, UpstreamDocument>();
 
   constructor(parts: EngineParts) {
@@ -34,14 +32,49 @@ export class SubscriptionEngine implements AsyncDisposable {
 
   subscribe(request: SubscriptionRequest): LiveSubscription {
     const document = this.#documentOf(request.planned);
-    const { sign, options, executor } = this.#parts;
-    const { variables, context } = request;
-    const socket = this.#socketOf(document.subgraph);
     return new LiveSubscription(
-      new ResumingSource({ document, variables, context, socket, sign, options }),
-      executor,
-      request,
+      asksForPast(document, request.variables) ? this.#own(request, document, null) : this.#shared(request, document),
     );
+  }
+
+  #own(request: SubscriptionRequest, document: UpstreamDocument, cursor: string | null): OwnResults {
+    return new OwnResults(this.#source(request, document, cursor), this.#parts.executor, request);
+  }
+
+  #shared(request: SubscriptionRequest, document: UpstreamDocument): SharedResults {
+    const { queueCapacity, stallMs } = this.#parts.options;
+    const key = sharingKey(request);
+    const ofPlan = this.#shares.get(request.planned) ?? new Map<string, SharedSubscription>();
+    this.#shares.set(request.planned, ofPlan);
+    const shared = ofPlan.get(key) ?? this.#share(request, document, ofPlan, key);
+    const goOnAlone = document.resume ? (cursor: string) => this.#own(request, document, cursor) : null;
+    return new SharedResults(new SharedMember(shared, queueCapacity), goOnAlone, stallMs);
+  }
+
+  #share(
+    request: SubscriptionRequest,
+    document: UpstreamDocument,
+    ofPlan: Map<string, SharedSubscription>,
+    key: string,
+  ): SharedSubscription {
+    const { context } = request;
+    // Each subscriber's own connection ends with its own token: the shared one must not end with the first one's.
+    const viewer = { ...context.viewer, expiresAt: null };
+    const { signal: _, ...others } = context;
+    const forAll = { ...request, context: { ...others, viewer } };
+    const left = () => {
+      if (ofPlan.get(key) === shared) ofPlan.delete(key);
+    };
+    const source = this.#source(forAll, document, null);
+    const shared = new SharedSubscription(source, this.#parts.executor, forAll, left);
+    ofPlan.set(key, shared);
+    return shared;
+  }
+
+  #source({ variables, context }: SubscriptionRequest, document: UpstreamDocument, cursor: string | null) {
+    const { sign, options } = this.#parts;
+    const socket = this.#socketOf(document.subgraph);
+    return new ResumingSource({ document, variables, context, socket, sign, options, cursor });
   }
 
   #documentOf(planned: PlannedOperation): UpstreamDocument {
@@ -70,43 +103,17 @@ export class SubscriptionEngine implements AsyncDisposable {
   }
 }
 
-/**
- * Results of one subscription, one for each event. An object and not a generator function: `return` must end it at once,
- * while a generator would first wait for its next event.
- */
-export class LiveSubscription implements AsyncGenerator<GraphResult, undefined, undefined> {
-  readonly #source: ResumingSource;
-  readonly #executor: Executor;
-  readonly #request: SubscriptionRequest;
+/** Whoever wants what was before catches up alone. */
+function asksForPast({ after }: UpstreamDocument, variables: SubscriptionRequest['variables']): boolean {
+  if (after.kind === 'variable') return variables[after.name] !== undefined && variables[after.name] !== null;
+  return after.kind === 'literal';
+}
 
-  constructor(source: ResumingSource, executor: Executor, request: SubscriptionRequest) {
-    this.#source = source;
-    this.#executor = executor;
-    this.#request = request;
-  }
+/** Of one plan: the same variables, and the same rights. */
+function sharingKey({ variables, context: { viewer, forwarded } }: SubscriptionRequest): string {
+  return JSON.stringify([sorted(variables), { ...viewer, expiresAt: null }, forwarded]);
+}
 
-  async next(): Promise<IteratorResult<GraphResult, undefined>> {
-    const event = await this.#source.take();
-    if (event === null) return { done: true, value: undefined };
-    const { planned, variables, context } = this.#request;
-    return { done: false, value: await this.#executor.execute(planned, { variables, context, event }) };
-  }
-
-  async return(): Promise<IteratorResult<GraphResult, undefined>> {
-    this.#source[Symbol.dispose]();
-    return { done: true, value: undefined };
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<GraphResult, undefined>> {
-    this.#source[Symbol.dispose]();
-    throw error;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#source[Symbol.dispose]();
-  }
+function sorted(variables: SubscriptionRequest['variables']): readonly (readonly [string, unknown])[] {
+  return Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));
 }

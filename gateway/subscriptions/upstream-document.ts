@@ -18,6 +18,8 @@ export interface UpstreamDocument {
   /** The root field in an event, and the cursor in it (null: its type has none). */
   readonly rootKey: string;
   readonly cursorKey: string | null;
+  /** Where the client says that it wants to begin. */
+  readonly after: { readonly kind: 'variable'; readonly name: string } | { readonly kind: 'literal' | 'none' };
   /** The same with `after` set by a variable of ours (null: the field cannot be resumed). */
   readonly resume: { readonly operation: string; readonly variables: readonly string[] } | null;
 }
@@ -40,8 +42,15 @@ export function upstreamDocument(primary: FetchNode, subgraph: Schema): Upstream
     operation: print(selected),
     rootKey: root.alias?.value ?? root.name.value,
     cursorKey,
+    after: afterOf(root),
     resume: cursorKey && afterType ? resumption(selected, afterType) : null,
   };
+}
+
+function afterOf(root: FieldNode): UpstreamDocument['after'] {
+  const value = root.arguments?.find((argument) => argument.name.value === 'after')?.value;
+  if (value?.kind === Kind.VARIABLE) return { kind: 'variable', name: value.name.value };
+  return { kind: value && value.kind !== Kind.NULL ? 'literal' : 'none' };
 }
 
 function rootField({ selectionSet }: OperationDefinitionNode): FieldNode {

@@ -6,6 +6,15 @@ export type PublicFields = ReadonlyMap<`${OperationTypeNode}`, ReadonlySet<strin
 
 const rootKinds: readonly SchemaRootKind[] = ['query', 'mutation', 'subscription'];
 
+class AnyName extends Set<string> {
+  override has(): boolean {
+    return true;
+  }
+}
+
+/** A graph that is open to whoever asks. */
+export const everyField: PublicFields = new Map(rootKinds.map((kind) => [kind, new AnyName()]));
+
 /** Root fields that a subgraph has tagged `@tag(name: "public")`. */
 export function findPublicFields(schema: Schema): PublicFields {
   return new Map(rootKinds.map((kind) => [kind, new Set(taggedFields(schema, kind))]));

@@ -6,10 +6,12 @@ import {
   type JetStreamClient,
   type JetStreamManager,
   type Msg,
+  type MsgHdrs,
   type NatsConnection,
   RetentionPolicy,
   StorageType,
 } from 'nats';
+import { type TraceHeaders, traceHeaders } from '../observability/tracing.ts';
 import { KeyValue } from './key-value.ts';
 import { type LogMessage, type ReadLogOptions, readLog } from './log-reader.ts';
 
@@ -24,6 +26,12 @@ export interface StreamOptions {
 export interface Published {
   readonly seq: number;
   readonly duplicate: boolean;
+}
+
+function tracedBy(trace: TraceHeaders): { headers?: MsgHdrs } {
+  const fields = headers();
+  for (const [name, value] of Object.entries(trace)) fields.set(name, value);
+  return fields.keys().length === 0 ? {} : { headers: fields };
 }
 
 /** In an answer instead of data: why there is none. */
@@ -87,7 +95,8 @@ export class Bus implements AsyncDisposable {
 
   /** Resolves when the stream has stored the message. `id` lets a repeat within the duplicate window be recognised. */
   async publish(subject: string, data: Uint8Array, id?: string): Promise<Published> {
-    const { seq, duplicate } = await this.#stream.publish(subject, data, id === undefined ? {} : { msgID: id });
+    const options = { ...(id === undefined ? {} : { msgID: id }), ...tracedBy(traceHeaders()) };
+    const { seq, duplicate } = await this.#stream.publish(subject, data, options);
     return { seq, duplicate };
   }
 

@@ -1,9 +1,12 @@
-import { DeliverPolicy, type ConsumerMessages, type JetStreamClient, type JetStreamManager } from 'nats';
+import { DeliverPolicy, type ConsumerMessages, type JetStreamClient, type JetStreamManager, type MsgHdrs } from 'nats';
+import type { TraceHeaders } from '../observability/tracing.ts';
 
 export interface LogMessage {
   readonly seq: number;
   readonly subject: string;
   readonly data: Uint8Array;
+  /** Of the span in which it was published; undefined when that was not traced. */
+  readonly trace?: TraceHeaders | undefined;
 }
 
 export interface ReadLogOptions {
@@ -17,6 +20,11 @@ export interface ReadLogOptions {
 /** The stream no longer has what the reader has not read: something purged too much. NATS would skip it silently. */
 export class LogGap extends Error {
   override readonly name = 'LogGap';
+}
+
+function traceOf(headers: MsgHdrs | undefined): TraceHeaders | undefined {
+  const traceparent = headers?.get('traceparent');
+  return traceparent ? { traceparent } : undefined;
 }
 
 /**
@@ -46,7 +54,7 @@ export async function* readLog(
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   try {
-    for await (const { seq, subject, data } of messages) yield { seq, subject, data };
+    for await (const { seq, subject, data, headers } of messages) yield { seq, subject, data, trace: traceOf(headers) };
   } finally {
     signal.removeEventListener('abort', stop);
     await messages.close();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { inSpan } from '../observability/tracing.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Bus, LogMessage } from './bus.ts';
 import { commitOffset, loadOffsets, type ReaderPosition, setAside } from './reader-offsets.ts';
@@ -82,7 +83,10 @@ async function oneSession(
     for await (const message of bus.readLog({ stream, subjects, from, signal })) {
       // Only the first message of a session can have failed before: failing ends the session.
       const exhausted = isFirst && (await countAttempt(client, position)) > maxAttempts;
-      await takeOne(options, client, position, { message, exhausted });
+      const attributes = { 'messaging.destination.name': message.subject, 'messaging.message.id': String(message.seq) };
+      await inSpan(`${reader} reads`, { kind: 'CONSUMER', attributes, parent: message.trace }, () =>
+        takeOne(options, client, position, { message, exhausted }),
+      );
       isFirst = false;
       if (!exhausted) await options.committed?.(message);
     }

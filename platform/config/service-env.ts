@@ -14,5 +14,7 @@ export const serviceEnv = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   /** Shared by gateway and subgraphs: who cannot sign with it is refused. */
   GATEWAY_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  /** Where spans are exported to, by OTLP over HTTP; nowhere if left out. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
 });
 export type ServiceEnv = z.output<typeof serviceEnv>;

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { verifyRequest } from '../auth/gateway-signature.ts';
 import { closeInOrder } from '../lifecycle/close-all.ts';
 import { answer, healthRoutes, readBody } from '../observability/http.ts';
+import { inSpan } from '../observability/tracing.ts';
 import type { GraphContext } from './context.ts';
 import type { Route, SubgraphServerOptions } from './server-options.ts';
 import { serveSubscriptions } from './subgraph-socket.ts';
@@ -92,10 +93,14 @@ async function serveGraphql<Context extends GraphContext>(
     });
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
-  const result = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: request.method ?? 'POST', headers, search: '', body: JSON.parse(body) as unknown },
-    context: () => Promise.resolve(contextFor(viewer, header('x-trace-id') ?? '')),
-  });
+  const traceparent = header('traceparent');
+  const parent = traceparent === undefined ? undefined : { traceparent };
+  const result = await inSpan('POST /graphql', { kind: 'SERVER', parent }, () =>
+    apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: request.method ?? 'POST', headers, search: '', body: JSON.parse(body) as unknown },
+      context: () => Promise.resolve(contextFor(viewer, header('x-trace-id') ?? '')),
+    }),
+  );
   response.statusCode = result.status ?? 200;
   for (const [name, value] of result.headers) response.setHeader(name, value);
   response.end(result.body.kind === 'complete' ? result.body.string : '');

@@ -8,6 +8,7 @@ import { Topics } from '../../platform/events/topics.ts';
 import { buildSubgraph } from '../../platform/graphql/subgraph-schema.ts';
 import { startSubgraphServer } from '../../platform/graphql/subgraph-server.ts';
 import { startOutboxRelay } from '../../platform/outbox/outbox-relay.ts';
+import { startTracing } from '../../platform/observability/tracing.ts';
 import { createLogger } from '../../platform/log/logger.ts';
 import { answer } from '../../platform/observability/http.ts';
 import { type Config, readDevicesConfig } from './config.ts';
@@ -33,6 +34,7 @@ export async function startDevices(config: Config = readDevicesConfig()): Promis
 async function startApi(config: Config): Promise<AsyncDisposable> {
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('devices-api', config.LOG_LEVEL);
+  starting.use(await startTracing('devices-api', config.OTEL_EXPORTER_OTLP_ENDPOINT));
   await migrate(config.DATABASE_URL, 'devices', migrations);
   const owner = openPool(config.DATABASE_URL, { max: 8, name: 'devices-api' });
   starting.defer(() => owner.end());

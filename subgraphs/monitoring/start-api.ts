@@ -16,16 +16,22 @@ import { Topics } from '../../platform/events/topics.ts';
 import { buildSubgraph } from '../../platform/graphql/subgraph-schema.ts';
 import type { SubgraphServer } from '../../platform/graphql/subgraph-server.ts';
 import { startSubgraphServer } from '../../platform/graphql/subgraph-server.ts';
+import { startTracing } from '../../platform/observability/tracing.ts';
 import { createLogger } from '../../platform/log/logger.ts';
 import type { MonitoringEnv } from './config.ts';
 import type { MonitoringContext } from './graphql/context.ts';
 import { createLoaders } from './graphql/loaders.ts';
+import { createMailer } from './notify/mailer.ts';
+import { sendDueNotifications } from './notify/send-due.ts';
+import { every } from '../../platform/lifecycle/every.ts';
 import { monitoringSubgraph } from './graphql/subgraph.ts';
 import { startOutboxRelay } from '../../platform/outbox/outbox-relay.ts';
 import { followReadModel } from './read-model.ts';
 import { AlertEntity } from './store/alert-entity.ts';
 import { AnomalyEntity } from './store/anomaly-entity.ts';
 
+/** How often it is looked for notifications that are due. */
+const NOTIFY_EVERY_MS = 500;
 /** How long telemetry may take to find stored readings of a series. */
 const READINGS_TIMEOUT_MS = 5_000;
 
@@ -33,6 +39,7 @@ const READINGS_TIMEOUT_MS = 5_000;
 export async function startApi(env: MonitoringEnv): Promise<SubgraphServer> {
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('monitoring-api', env.LOG_LEVEL);
+  starting.use(await startTracing('monitoring-api', env.OTEL_EXPORTER_OTLP_ENDPOINT));
   await migrate(env.DATABASE_URL, 'monitoring', migrations);
   const ownerPool = openPool(env.DATABASE_URL, { name: 'monitoring-api', max: 4 });
   starting.defer(() => ownerPool.end());
@@ -44,14 +51,18 @@ export async function startApi(env: MonitoringEnv): Promise<SubgraphServer> {
   starting.use(startOutboxRelay({ bus, pool: ownerPool, schema: 'monitoring', logger }));
   const readModel = await followReadModel({ bus, pool: ownerPool, logger });
   starting.defer(() => readModel.close());
+  const mailer = createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM });
+  const now = () => new Date();
+  const notify = { pool: ownerPool, now, mailer, allowPrivate: env.ALLOW_PRIVATE_WEBHOOKS };
+  starting.use(every(NOTIFY_EVERY_MS, logger, () => sendDueNotifications(notify)));
   const storedReadings = async (request: ReadingsRequest) =>
     decodeReadings(
       await bus.request(readingsRequestSubject, encodeJson(readingsRequest, request), READINGS_TIMEOUT_MS),
     );
   const contextFor = (viewer: Viewer, traceId: string): MonitoringContext => ({
-    ...{ viewer, traceId, orm, ownerPool, topics, storedReadings },
+    ...{ viewer, traceId, orm, ownerPool, topics, storedReadings, mailer, allowPrivate: env.ALLOW_PRIVATE_WEBHOOKS },
     loaders: createLoaders(orm, viewer),
-    now: () => new Date(),
+    now,
   });
   const server = await startSubgraphServer({
     ...{ logger, contextFor, host: env.HOST, port: env.PORT, secret: env.GATEWAY_SECRET },

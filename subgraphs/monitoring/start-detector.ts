@@ -4,6 +4,7 @@ import { waitForMigration } from '../../platform/db/migrate.ts';
 import { openPool } from '../../platform/db/pool.ts';
 import { announce } from '../../platform/events/follow-topic.ts';
 import { Topics } from '../../platform/events/topics.ts';
+import { startTracing } from '../../platform/observability/tracing.ts';
 import { createLogger } from '../../platform/log/logger.ts';
 import { serveHealth } from '../../platform/observability/http.ts';
 import type { MonitoringEnv } from './config.ts';
@@ -17,6 +18,7 @@ import { type MonitoringEvent, topicsOf } from './store/monitoring-event.ts';
 export async function startDetector(env: MonitoringEnv): Promise<AsyncDisposable> {
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('monitoring-detector', env.LOG_LEVEL);
+  starting.use(await startTracing('monitoring-detector', env.OTEL_EXPORTER_OTLP_ENDPOINT));
   let missing: string | null = 'the tables are not there yet: the API makes them';
   starting.use(await serveHealth(env.HOST, env.PORT, () => (missing === null ? [] : [missing])));
   const pool = openPool(env.DATABASE_URL, { name: 'monitoring-detector', max: 10 });

@@ -7,6 +7,7 @@ import { openPool } from '../../platform/db/pool.ts';
 import { Topics } from '../../platform/events/topics.ts';
 import { buildSubgraph } from '../../platform/graphql/subgraph-schema.ts';
 import { startSubgraphServer, type SubgraphServer } from '../../platform/graphql/subgraph-server.ts';
+import { startTracing } from '../../platform/observability/tracing.ts';
 import { createLogger } from '../../platform/log/logger.ts';
 import { partnersEnv, type PartnersEnv } from './config.ts';
 import { contextFor, type Dependencies } from './context.ts';
@@ -19,6 +20,7 @@ import { PartnerEntity } from './store/partner-entity.ts';
 export async function startPartners(env: PartnersEnv = readConfig(partnersEnv)): Promise<SubgraphServer> {
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('partners-api', env.LOG_LEVEL);
+  starting.use(await startTracing('partners-api', env.OTEL_EXPORTER_OTLP_ENDPOINT));
   await migrate(env.DATABASE_URL, 'partners', migrations);
   const owner = openPool(env.DATABASE_URL, { name: 'partners-owner', max: 6 });
   starting.defer(() => owner.end());

@@ -12,6 +12,7 @@ import { openPool } from '../../platform/db/pool.ts';
 import { Topics } from '../../platform/events/topics.ts';
 import { buildSubgraph } from '../../platform/graphql/subgraph-schema.ts';
 import { startSubgraphServer } from '../../platform/graphql/subgraph-server.ts';
+import { startTracing } from '../../platform/observability/tracing.ts';
 import { createLogger } from '../../platform/log/logger.ts';
 import { startOutboxRelay } from '../../platform/outbox/outbox-relay.ts';
 import { predictionsEnv, type PredictionsEnv } from './config.ts';
@@ -32,6 +33,7 @@ export interface RunningPredictions extends AsyncDisposable {
 export async function startPredictions(env: PredictionsEnv = readConfig(predictionsEnv)): Promise<RunningPredictions> {
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('predictions-api', env.LOG_LEVEL);
+  starting.use(await startTracing('predictions-api', env.OTEL_EXPORTER_OTLP_ENDPOINT));
   await migrate(env.DATABASE_URL, 'predictions', migrations);
   const pool = openPool(env.DATABASE_URL, { max: 8, name: 'predictions-api' });
   starting.defer(() => pool.end());

@@ -11,6 +11,7 @@ import { Topics } from '../../platform/events/topics.ts';
 import { buildSubgraph } from '../../platform/graphql/subgraph-schema.ts';
 import { type SubgraphServer, startSubgraphServer } from '../../platform/graphql/subgraph-server.ts';
 import { uuidV4 } from '../../platform/ids/uuid.ts';
+import { startTracing } from '../../platform/observability/tracing.ts';
 import { createLogger, type Logger } from '../../platform/log/logger.ts';
 import type { TelemetryEnv } from './config.ts';
 import { contextFor } from './context.ts';
@@ -33,6 +34,7 @@ import { storeMetrics } from './store/metrics.ts';
 export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('telemetry-api', env.LOG_LEVEL);
+  starting.use(await startTracing('telemetry-api', env.OTEL_EXPORTER_OTLP_ENDPOINT));
   await migrate(env.DATABASE_URL, 'telemetry', migrations);
   const owner = openPool(env.DATABASE_URL, { max: 4, name: 'telemetry-api' });
   starting.defer(() => owner.end());

@@ -6,6 +6,7 @@ import { openPool } from '../../platform/db/pool.ts';
 import { announce } from '../../platform/events/follow-topic.ts';
 import { trimEvents } from '../../platform/events/event-table.ts';
 import { Topics } from '../../platform/events/topics.ts';
+import { startTracing } from '../../platform/observability/tracing.ts';
 import { createLogger } from '../../platform/log/logger.ts';
 import { serveHealth } from '../../platform/observability/http.ts';
 import { startOutboxRelay } from '../../platform/outbox/outbox-relay.ts';
@@ -22,6 +23,7 @@ const trimMs = 3_600_000;
 export async function startWriter(env: TelemetryEnv): Promise<AsyncDisposable> {
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('telemetry-writer', env.LOG_LEVEL);
+  starting.use(await startTracing('telemetry-writer', env.OTEL_EXPORTER_OTLP_ENDPOINT));
   let ready = () => false;
   starting.use(await serveHealth(env.HOST, env.PORT, () => (ready() ? [] : ['the writer does not consume yet'])));
   const pool = openPool(env.DATABASE_URL, { max: 3, name: 'telemetry-rollup' });

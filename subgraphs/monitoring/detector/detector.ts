@@ -3,6 +3,7 @@ import { decodeReadings } from '../../../core/contracts/reading-batch.ts';
 import type { LogMessage } from '../../../platform/bus/bus.ts';
 import type { ReaderPosition } from '../../../platform/bus/reader-offsets.ts';
 import { commitOffset, setAside } from '../../../platform/bus/reader-offsets.ts';
+import { inSpan } from '../../../platform/observability/tracing.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { saveSeries } from '../store/detector-state.ts';
 import { saveEquipment } from '../store/equipment-state.ts';
@@ -54,7 +55,9 @@ export class Detector {
   }
 
   take(message: LogMessage): Promise<void> {
-    return this.#inTurn(() => this.#take(message));
+    const attributes = { 'messaging.destination.name': message.subject, 'messaging.message.id': String(message.seq) };
+    const options = { kind: 'CONSUMER', attributes, parent: message.trace } as const;
+    return this.#inTurn(() => inSpan('detect', options, () => this.#take(message)));
   }
 
   /** Saves up to a share of what has moved on, that longest unsaved first, and the offset that this allows. */

@@ -73,6 +73,8 @@ const telemetry: Readonly<Record<string, Step>> = {
 const monitoring: Readonly<Record<string, Step>> = {
   'monitoring/create-alert-rule': { keep: ['ruleId', 'createAlertRule', 'alertRule', 'id'] },
   'monitoring/update-alert-rule': {},
+  'monitoring/create-notification-channel': { keep: ['channelId', 'createNotificationChannel', 'channel', 'id'] },
+  'monitoring/test-notification-channel': {},
   'monitoring/update-anomaly-status': {},
   'monitoring/assign-alert': { as: 'serviceCompany' },
   'monitoring/comment-on-alert': { as: 'technician' },

@@ -243,7 +243,7 @@ describe('a socket', () => {
 
   it('carries 50 subscriptions: the next one is refused, the socket stays', async () => {
     const client = await SocketClient.connect(gateway.url, `Bearer ${await issuer.sign(60)}`);
-    for (let i = 0; i <= 50; i++) client.subscribe(`s${i}`, 'subscription { shipSighted { at } }');
+    for (let i = 0; i <= 50; i++) client.subscribe(`s${i}`, `subscription { shipSighted { n${i}: at } }`);
     await client.until(() => client.of('s50').length > 0);
     expect(client.of('s50')).toMatchObject([{ type: 'error', payload: [{ extensions: { code: 'LIMIT_EXCEEDED' } }] }]);
     await eventually(() => harbour.log.readers === 50, '50 subscriptions upstream');

@@ -121,7 +121,7 @@ describe('requests that are not right', () => {
     expect(outcome(await json({ query: 'subscription { shipSighted { at } }' }))).toEqual([400, 'BAD_REQUEST']);
     expect(
       outcome(await json({ query: 'subscription($x: Boolean!) { shipSighted @include(if: $x) { at } }' })),
-    ).toEqual([400, 'BAD_REQUEST']);
+    ).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
     expect(outcome(await json([{ query: '{ forecast }' }, { query: '{ forecast }' }]))).toEqual([400, 'BAD_REQUEST']);
     expect(outcome(await json({ query: '{ forecast }', variables: '{}' }))).toEqual([400, 'BAD_REQUEST']);
     expect(outcome(await post(url, '{"query":', auth))).toEqual([400, 'BAD_REQUEST']);

@@ -74,7 +74,8 @@ describe('federated subscriptions', () => {
   it('carries many subscriptions of many clients on one connection to the subgraph', async () => {
     const two = [await connect(), await connect()];
     for (const client of two)
-      for (const id of ['a', 'b', 'c']) await subscribed(client, id, 'subscription { shipSighted { cursor } }');
+      for (const id of ['a', 'b', 'c'])
+        await subscribed(client, id, `subscription { shipSighted { cursor n${two.indexOf(client)}${id}: at } }`);
     expect(harbour.sightings.socketCount).toBe(1);
     harbour.log.append({ at: 1, ship: { id: '1' } });
     for (const client of two)

@@ -1,0 +1,76 @@
+// Gateway CPU per request against stock Apollo Server with @apollo/gateway, and with --hive against Hive Gateway, in one run
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+import { startForeign, startMeasured, startRole, stopChild, type Measured } from './gateway/child.ts';
+import { threeSubgraphs, workloads } from './gateway/graphs.ts';
+import { measure, sameAnswers, type Figure } from './gateway/load.ts';
+import { playRole } from './gateway/roles.ts';
+
+const [flag, role = '', argument = ''] = process.argv.slice(2);
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-gateway-'));
+  const stops: (() => Promise<void>)[] = [];
+  try {
+    const subgraphs = await startRole<Record<string, string>>('subgraphs', JSON.stringify(threeSubgraphs));
+    stops.push(() => stopChild(subgraphs.child));
+    const file = join(folder, 'supergraph.graphql');
+    writeFileSync(file, compose(threeSubgraphs, subgraphs.ready));
+    const gateways: Record<string, Measured> = {};
+    const add = async (name: string, starting: Promise<Measured>) => {
+      const gateway = (gateways[name] = await starting);
+      stops.push(() => gateway.stop());
+    };
+    await add('ours', startMeasured('ours', file));
+    await add('stock', startMeasured('stock', file));
+    if (process.argv.includes('--hive')) await add('hive', startHive(file));
+    for (const workload of workloads) {
+      if (!(await sameAnswers(Object.values(gateways), workload)))
+        throw new Error(`The answers to ${workload.name} differ.`);
+      const figures: Record<string, Figure> = {};
+      for (const [name, gateway] of Object.entries(gateways)) figures[name] = await measure(gateway, workload);
+      report(workload.name, figures);
+    }
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function compose(schemas: Readonly<Record<string, string>>, urls: Readonly<Record<string, string>>): string {
+  const services = Object.entries(schemas).map(([name, sdl]) => ({
+    name,
+    url: urls[name] ?? '',
+    typeDefs: parse(sdl),
+  }));
+  const composed = composeServices(services);
+  if (composed.errors) throw composed.errors[0];
+  return composed.supergraphSdl;
+}
+
+/** Hive Gateway is no dependency of ours: it is installed into a folder of its own, which stays for the next time. */
+async function startHive(supergraph: string): Promise<Measured> {
+  const folder = resolve('.local/bench-gateway');
+  mkdirSync(folder, { recursive: true });
+  copyFileSync('bench/gateway/package.json', join(folder, 'package.json'));
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, stdio: 'inherit' });
+  const port = 20_000 + (process.pid % 20_000);
+  const args = ['supergraph', supergraph, '--port', String(port), '--host', '127.0.0.1', '--fork', '1'];
+  return startForeign(join(folder, 'node_modules/.bin/hive-gateway'), args, `http://127.0.0.1:${port}/graphql`, folder);
+}
+
+function report(name: string, { ours, ...others }: Record<string, Figure>): void {
+  if (!ours) throw new Error('Ours was not measured.');
+  const lines = Object.entries(others).map(
+    ([other, { cpuMsPerRequest, requestsPerSecond }]) =>
+      `  ${other.padEnd(6)} ${cpuMsPerRequest.toFixed(3)} ms  ${requestsPerSecond.toFixed(0)}/s  ours is 1/${(cpuMsPerRequest / ours.cpuMsPerRequest).toFixed(1)}`,
+  );
+  const own = `  ours   ${ours.cpuMsPerRequest.toFixed(3)} ms  ${ours.requestsPerSecond.toFixed(0)}/s`;
+  console.log([`${name}: gateway CPU per request, requests per second`, own, ...lines].join('\n'));
+}
+
+await (flag === '--role' ? playRole(role, argument) : main());
