@@ -113,7 +113,7 @@ async function deviceOf(context: DevicesContext, payload: StatusPayload, filter:
   }
   if (filter.buildingId && !buildings.includes(filter.buildingId)) return null;
   if (filter.equipmentId && !(filter.equipmentId in subjects)) return null;
-  if (filter.deviceId) return oneOf(context, filter.deviceId, { subjects, becauseOf });
+  if (filter.deviceId) return oneOf(context, filter.deviceId, { subjects, becauseOf: becauseOf ?? null });
   return (await context.loaders.device.load(payload.deviceId)) ?? anyOf(context, Object.keys(subjects));
 }
 
