@@ -7,6 +7,10 @@ import { registryOfMakers } from './0005-registry-of-makers.ts';
 import { lifeOfDevices } from './0006-life-of-devices.ts';
 import { firmware } from './0007-firmware.ts';
 import { people } from './0008-people.ts';
+import { provisioning } from './0009-provisioning.ts';
+import { deviceProtocol } from './0010-device-protocol.ts';
+import { sweeps } from './0011-sweeps.ts';
+import { campaignConditions } from './0012-campaign-conditions.ts';
 
 export const migrations: Migration[] = [
   identity,
@@ -17,4 +21,8 @@ export const migrations: Migration[] = [
   lifeOfDevices,
   firmware,
   people,
+  provisioning,
+  deviceProtocol,
+  sweeps,
+  campaignConditions,
 ];

@@ -60,6 +60,10 @@ interface CommandEvent {
   readonly deviceCommands: { readonly cursor: string; readonly command: Command };
 }
 
+interface Acknowledged {
+  readonly acknowledgeCommand: { readonly errors: readonly unknown[] };
+}
+
 interface Outcome {
   readonly outcome: 'SUCCEEDED' | 'FAILED';
   readonly message: string;
@@ -87,9 +91,11 @@ export async function answerCommands(visitor: Visitor, sender: Sender): Promise<
 
 async function answer(visitor: Visitor, sender: Sender, command: Command): Promise<void> {
   const { graphUrl: url, token, signal } = sender;
-  const say = (query: string, input: unknown) =>
-    request({ url, token, signal, query, retries: 4, variables: { input } });
-  await say(acknowledgeDocument, { commandId: command.id });
+  const say = <Data>(query: string, input: unknown) =>
+    request<Data>({ url, token, signal, query, retries: 4, variables: { input } });
+  const { acknowledgeCommand } = await say<Acknowledged>(acknowledgeDocument, { commandId: command.id });
+  // Taken back, expired or taken on before: what was not acknowledged is not executed.
+  if (acknowledgeCommand.errors.length > 0) return;
   await sleep(1_000, undefined, { signal });
   const outcome = await carryOut(sender, command);
   await say(completeDocument, { commandId: command.id, ...outcome });
@@ -105,6 +111,10 @@ async function carryOut(sender: Sender, { name, params, device }: Command): Prom
     case 'IDENTIFY':
     case 'REBOOT':
       return { outcome: 'SUCCEEDED', message: 'done' };
+    case 'SET_REPORTING_INTERVAL':
+      return { outcome: 'SUCCEEDED', message: `reports every ${String(params?.['seconds'])} s` };
+    case 'APPLY_CONFIGURATION':
+      return applyConfiguration(sender, params ?? {}, device?.id ?? null);
     case 'UPDATE_FIRMWARE':
       return updateFirmware(sender, params ?? {}, device?.id ?? null);
     default:
@@ -124,4 +134,15 @@ async function updateFirmware(sender: Sender, params: Readonly<Record<string, un
   if (found !== params['sha256']) return { outcome: 'FAILED', message: 'the SHA-256 of the artefact differs' } as const;
   await reportState(sender, { deviceId, firmwareVersion: params['version'] });
   return { outcome: 'SUCCEEDED', message: `now runs ${String(params['version'])}` } as const;
+}
+
+/** Takes on what is desired and reports it, so that nothing drifts. */
+async function applyConfiguration(
+  sender: Sender,
+  { configuration, version }: Readonly<Record<string, unknown>>,
+  deviceId: string | null,
+): Promise<Outcome> {
+  const [refusal] = await reportState(sender, { deviceId, configuration, configurationVersion: version });
+  if (refusal) return { outcome: 'FAILED', message: refusal.message };
+  return { outcome: 'SUCCEEDED', message: `applied configuration ${String(version)}` };
 }

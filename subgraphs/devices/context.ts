@@ -7,7 +7,7 @@ import type { GraphContext } from '../../platform/graphql/context.ts';
 import { loadersFor, type Loaders } from './graphql/loaders.ts';
 import { timelineLoaders, type TimelineLoaders } from './graphql/timeline-loaders.ts';
 import type { SigningKey } from './identity/signing-key.ts';
-import { change, type Change } from './store/change.ts';
+import { change, type Change, type ChangeTools } from './store/change.ts';
 
 export interface DevicesContext extends GraphContext {
   readonly loaders: Loaders;
@@ -22,22 +22,21 @@ export interface DevicesContext extends GraphContext {
   readonly change: <T>(work: (change: Change) => Promise<T>) => Promise<T>;
 }
 
-export interface ContextTools {
+export interface ContextTools extends ChangeTools {
   readonly orm: MikroORM;
   readonly reader: pg.Pool;
-  readonly owner: pg.Pool;
-  readonly topics: Topics;
   readonly signingKey: SigningKey;
 }
 
-export function contextFactory({ orm, reader, owner, topics, signingKey }: ContextTools) {
+export function contextFactory({ orm, reader, signingKey, ...tools }: ContextTools) {
+  const { topics } = tools;
   return (viewer: Viewer, traceId: string): DevicesContext => {
     const run = <T>(work: (em: EntityManager) => Promise<T>) => asViewer(orm, viewer, work);
     const query = poolQuery(reader, viewer);
     return {
       ...{ viewer, traceId, signingKey, topics, run, query },
       ...{ loaders: loadersFor(run, query), lists: timelineLoaders(query) },
-      change: (work) => change({ owner, topics }, viewer, work),
+      change: (work) => change(tools, viewer, work),
     };
   };
 }

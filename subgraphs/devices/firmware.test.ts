@@ -4,7 +4,7 @@ import type { Viewer } from '../../platform/auth/viewer.ts';
 import { SubgraphClient } from '../../test/support/subgraph-client.ts';
 import { manifestText } from './domain/firmware-manifest.ts';
 import { sha256Of } from './identity/firmware-signature.ts';
-import { codeOf, deviceViewer, doing, type Loose, registered, strangerOf } from './test/acting.ts';
+import { codeOf, deviceViewer, doing, type Loose, newDevice, registered, strangerOf } from './test/acting.ts';
 import { eventually, runDevices, viewerOf, type RunningDevices } from './test/running.ts';
 
 let devices: RunningDevices;
@@ -150,6 +150,97 @@ describe('a campaign', () => {
     expect(await campaign(made.id as string)).toMatchObject({ progress: { failed: 1, skipped: 2, updating: 0 } });
     expect(await waiting(ids[1] ?? '')).toEqual([]);
     expect((await moved('resume', made.id as string)).errors).toEqual([{ code: 'INVALID_STATE' }]);
+  });
+
+  it('waits for a maintenance window or for rest, and tries again what failed', async () => {
+    const [id = ''] = await fleet('W', 1);
+    const { firmware } = await published(release('W', 1));
+    const input = {
+      firmwareId: firmware.id as string,
+      name: 'Wait',
+      installWhen: 'IDLE_OR_MAINTENANCE_WINDOW',
+      maxAttempts: 2,
+    };
+    const { campaign: made } = await doing(devices, owner, create, { input });
+    await moved('start', made.id as string);
+    const report =
+      'mutation ($input: ReportDeviceStateInput!) { reportDeviceState(input: $input) { errors { code } } }';
+    await doing(devices, deviceViewer(id), report, { input: { idle: false } });
+    // Two campaigns of one model: that the other one has sent shows that the sweeper was here.
+    const [other = ''] = await fleet('W', 1);
+    const now = { firmwareId: firmware.id as string, name: 'Now', deviceIds: [other] };
+    const { campaign: second } = await doing(devices, owner, create, { input: now });
+    await moved('start', second.id as string);
+    await eventually(async () => (await waiting(other)).length === 1);
+    expect(await waiting(id)).toEqual([]);
+    await doing(devices, deviceViewer(id), report, { input: { idle: true } });
+    await finish(id, 'FAILED');
+    await finish(id, 'SUCCEEDED');
+    await eventually(async () => (await campaign(made.id as string)).status === 'COMPLETED');
+    expect(await campaign(made.id as string)).toMatchObject({ progress: { succeeded: 1, failed: 0 } });
+  });
+
+  it('takes a report of the new version for a success: a device may start anew in the middle of its update', async () => {
+    const [id = ''] = await fleet('B', 1);
+    const { firmware } = await published(release('B', 3));
+    const { campaign: made } = await doing(devices, owner, create, {
+      input: { firmwareId: firmware.id, name: 'Reboot' },
+    });
+    await moved('start', made.id as string);
+    const [command] = await eventually(async () => {
+      const found = await waiting(id);
+      return found.length > 0 && found;
+    });
+    const acknowledge = 'mutation ($input: CommandInput!) { acknowledgeCommand(input: $input) { errors { code } } }';
+    await doing(devices, deviceViewer(id), acknowledge, { input: { commandId: command.id as string } });
+    const report =
+      'mutation ($input: ReportDeviceStateInput!) { reportDeviceState(input: $input) { errors { code } } }';
+    const unfinished = async () => doing(devices, deviceViewer(id), '{ unfinishedCommands { id } }');
+    await doing(devices, deviceViewer(id), report, { input: { firmwareVersion: '2.9' } });
+    expect(await unfinished()).toEqual([{ id: command.id as string }]);
+    await doing(devices, deviceViewer(id), report, { input: { firmwareVersion: '3.0' } });
+    expect(await unfinished()).toEqual([]);
+    await eventually(async () => (await campaign(made.id as string)).status === 'COMPLETED');
+  });
+
+  it('ends when its firmware expires, and firmware that has expired is not published', async () => {
+    const past = release('E', 1, { expiresAt: '2020-01-01T00:00:00.000Z' });
+    expect((await published(past)).errors).toMatchObject([{ code: 'BAD_USER_INPUT', path: ['signature'] }]);
+    const [id = ''] = await fleet('E', 1);
+    const { firmware } = await published(release('E', 2));
+    await devices.database.owner.query('update devices.firmware set expires_at = now() where id = $1', [firmware.id]);
+    const { campaign: made } = await doing(devices, owner, create, {
+      input: { firmwareId: firmware.id, name: 'Late' },
+    });
+    await moved('start', made.id as string);
+    await eventually(async () => (await campaign(made.id as string)).reason === 'The firmware has expired.');
+    expect(await waiting(id)).toEqual([]);
+  });
+
+  it('is downloaded in parts, by the device that it is for alone', async () => {
+    const register =
+      'mutation ($input: RegisterDeviceInput!) { registerDevice(input: $input) { device { id } credential } }';
+    const { device, credential } = await doing(devices, owner, register, { input: newDevice({ model: 'D' }) });
+    const { firmware } = await published(release('D', 1));
+    const load = (headers: object = {}, key = credential as string) =>
+      fetch(`${devices.origin}/devices/firmware?id=${firmware.id as string}`, {
+        headers: { authorization: `Bearer ${key}`, ...headers },
+      });
+    expect((await load()).status).toBe(404);
+    const { campaign: made } = await doing(devices, owner, create, {
+      input: { firmwareId: firmware.id, name: 'Parts' },
+    });
+    await moved('start', made.id as string);
+    await eventually(async () => (await waiting(device.id as string)).length === 1);
+    const first = await load({ range: 'bytes=0-3' });
+    expect([first.status, first.headers.get('content-range')]).toEqual([206, `bytes 0-3/${artefact.length}`]);
+    const etag = first.headers.get('etag') ?? '';
+    const rest = await load({ range: 'bytes=4-', 'if-range': etag });
+    const whole = Buffer.concat([Buffer.from(await first.arrayBuffer()), Buffer.from(await rest.arrayBuffer())]);
+    expect(whole).toEqual(artefact);
+    expect((await load({ range: 'bytes=4-', 'if-range': '"other"' })).status).toBe(200);
+    expect((await load({ range: 'bytes=99999-' })).status).toBe(416);
+    expect((await load({}, 'nobody')).status).toBe(401);
   });
 
   it('needs the scope on every device, known devices, and waves that rise', async () => {

@@ -13,6 +13,9 @@ import { createLogger } from '../../platform/log/logger.ts';
 import { answer } from '../../platform/observability/http.ts';
 import { type Config, readDevicesConfig } from './config.ts';
 import { contextFactory } from './context.ts';
+import { serveDoors, tellDoors } from './device-side/bus-door.ts';
+import { firmwareDoor } from './device-side/firmware-door.ts';
+import { commandDoor } from './device-side/http-door.ts';
 import { followDeviceSeen } from './feed/device-seen.ts';
 import { startRelay } from './feed/relay.ts';
 import { devicesSchema } from './graphql/schema.ts';
@@ -47,15 +50,21 @@ async function startApi(config: Config): Promise<AsyncDisposable> {
   const relay = await startRelay({ bus, owner, logger });
   starting.defer(() => relay.close());
   starting.defer(followDeviceSeen({ bus, owner, logger }));
-  starting.use(startSweeper({ owner, topics, logger }));
+  const tools = { owner, topics, offered: tellDoors(bus) };
+  starting.defer(serveDoors(bus, tools));
+  starting.use(startSweeper({ ...tools, logger }));
   starting.use(
     await startSubgraphServer({
       schema: await buildSubgraph(devicesSchema),
       ...{ host: config.HOST, port: config.PORT, secret: config.GATEWAY_SECRET, logger },
-      contextFor: contextFactory({ orm, reader, owner, topics, signingKey }),
+      contextFor: contextFactory({ ...tools, orm, reader, signingKey }),
       missing: () =>
         [relay.missing(), bus.connected() ? null : 'NATS is not connected'].filter((reason) => reason !== null),
-      routes: { '/jwks.json': (_, response) => answer(response, 200, { keys: [signingKey.publicJwk] }) },
+      routes: {
+        '/jwks.json': (_, response) => answer(response, 200, { keys: [signingKey.publicJwk] }),
+        ...commandDoor({ ...tools, logger }),
+        ...firmwareDoor({ ...tools, logger }),
+      },
     }),
   );
   return starting.move();

@@ -47,6 +47,10 @@ export const commandCatalogue: readonly CommandKind[] = [
     description: 'Starts anew; sends nothing meanwhile. A second person has to approve.',
   },
   {
+    ...{ ...everyDevice, name: 'APPLY_CONFIGURATION', safetyClass: 1, timeoutSeconds: 600, internal: true },
+    description: 'Takes on the configuration that is desired and reports it. Sent by setDesiredConfiguration only.',
+  },
+  {
     ...{ ...everyDevice, name: 'UPDATE_FIRMWARE', safetyClass: 1, timeoutSeconds: 3_600, internal: true },
     description: 'Loads firmware, checks signature and counter, installs. Sent by firmware campaigns only.',
   },

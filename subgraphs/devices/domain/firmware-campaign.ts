@@ -19,15 +19,15 @@ export const nextCampaignState = (state: CampaignState, event: CampaignEvent): C
 
 export const campaignDeviceStates = ['pending', 'updating', 'succeeded', 'failed', 'skipped'] as const;
 export type CampaignDeviceState = (typeof campaignDeviceStates)[number];
-export const campaignDeviceEvents = ['send', 'succeed', 'fail', 'skip'] as const;
+export const campaignDeviceEvents = ['send', 'succeed', 'fail', 'skip', 'retry'] as const;
 export type CampaignDeviceEvent = (typeof campaignDeviceEvents)[number];
 
-const still = { send: null, succeed: null, fail: null, skip: null } as const;
+const still = { send: null, succeed: null, fail: null, skip: null, retry: null } as const;
 const deviceTransitions: Readonly<
   Record<CampaignDeviceState, Readonly<Record<CampaignDeviceEvent, CampaignDeviceState | null>>>
 > = {
   pending: { ...still, send: 'updating', skip: 'skipped' },
-  updating: { ...still, succeed: 'succeeded', fail: 'failed', skip: 'skipped' },
+  updating: { ...still, succeed: 'succeeded', fail: 'failed', skip: 'skipped', retry: 'pending' },
   succeeded: still,
   failed: still,
   skipped: still,
@@ -37,6 +37,10 @@ export const nextCampaignDeviceState = (
   state: CampaignDeviceState,
   event: CampaignDeviceEvent,
 ): CampaignDeviceState | null => deviceTransitions[state][event];
+
+/** When a device of a campaign may be updated. */
+export const installTimes = ['anytime', 'maintenance_window', 'idle', 'idle_or_maintenance_window'] as const;
+export type InstallTime = (typeof installTimes)[number];
 
 /** Waves as cumulative shares in %, rising to 100; the first one is the canary. */
 export const areWaves = (waves: readonly number[]): boolean =>

@@ -7,10 +7,16 @@ export interface FirmwareManifest {
   readonly sizeBytes: number;
   /** SHA-256 of the artefact in hex. */
   readonly sha256: string;
+  /** No device installs it after that moment; never ends if left out. */
+  readonly expiresAt?: Date | null;
 }
 
-/** What is signed: these fields in this order as JSON without spaces, in UTF-8. */
+/**
+ * What is signed: these fields in this order as JSON without spaces, in UTF-8; `expiresAt`, as RFC 3339 text in UTC to
+ * the millisecond, only when there is one.
+ */
 export function manifestText(manifest: FirmwareManifest): string {
   const { manufacturer, model, version, versionCounter, sizeBytes, sha256 } = manifest;
-  return JSON.stringify({ manufacturer, model, version, versionCounter, sizeBytes, sha256 });
+  const expiry = manifest.expiresAt ? { expiresAt: manifest.expiresAt.toISOString() } : {};
+  return JSON.stringify({ manufacturer, model, version, versionCounter, sizeBytes, sha256, ...expiry });
 }

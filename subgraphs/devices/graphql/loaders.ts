@@ -10,6 +10,8 @@ import {
 } from '../store/connectivity.ts';
 import { type KeyRow, keysOfDevices, type WindowRow, windowsOf } from '../store/care.ts';
 import { type CampaignDeviceRow, devicesOfCampaigns, firmwareByIds, type FirmwareRow } from '../store/campaigns.ts';
+import { type ConfigurationRow, configurationsOf } from '../store/configuration.ts';
+import { templatesByIds, type TemplateRow } from '../store/templates.ts';
 import { BuildingRow, DeviceRow, EquipmentRow, OrganizationRow } from '../store/entities.ts';
 import {
   countChildren,
@@ -44,6 +46,8 @@ export interface Loaders {
   readonly keys: DataLoader<string, KeyRow[]>;
   readonly campaignDevices: DataLoader<string, CampaignDeviceRow[]>;
   readonly firmware: DataLoader<string, FirmwareRow | null>;
+  readonly template: DataLoader<string, TemplateRow | null>;
+  readonly configuration: DataLoader<string, ConfigurationRow | null>;
   readonly equipmentOfBuilding: ChildLoaders<'equipment'>;
   readonly devicesOfBuilding: ChildLoaders<'device'>;
   readonly devicesOfEquipment: ChildLoaders<'device'>;
@@ -69,6 +73,8 @@ export function loadersFor(run: Run, query: ViewerQuery): Loaders {
     keys: grouped((ids) => keysOfDevices(query, ids)),
     campaignDevices: grouped((ids) => devicesOfCampaigns(query, ids)),
     firmware: new DataLoader((ids: readonly string[]) => firmwareByIds(query, ids), { cache: false }),
+    template: new DataLoader((ids: readonly string[]) => templatesByIds(query, ids), { cache: false }),
+    configuration: new DataLoader((ids: readonly string[]) => configurationsOf(query, ids), { cache: false }),
     equipmentOfBuilding: children(run, { list: 'equipment', column: 'building_id' }),
     devicesOfBuilding: children(run, { list: 'device', column: 'building_id' }),
     devicesOfEquipment: children(run, { list: 'device', column: 'equipment_id' }),

@@ -16,6 +16,10 @@ import { Subscriptions } from './resolvers/subscriptions.ts';
 import { BuildingFields, ConnectivityFields, DeviceFields, EquipmentFields } from './resolvers/fields.ts';
 import { Queries } from './resolvers/queries.ts';
 import { Registration } from './resolvers/registration.ts';
+import { Import } from './resolvers/import.ts';
+import { TemplateOfDevice, Templates } from './resolvers/templates.ts';
+import { Configuration } from './resolvers/configuration.ts';
+import { Claims } from './resolvers/claims.ts';
 import { SignIn } from './resolvers/sign-in.ts';
 import type { Loaders } from './loaders.ts';
 
@@ -38,6 +42,7 @@ export const devicesSchema: SubgraphOptions<DevicesContext> = {
     ...([Queries, SignIn, Registration, Access, BuildingFields, EquipmentFields, DeviceFields] as const),
     ...([ConnectivityFields, DeviceChanges, PlaceChanges, Commands, CommandsOfDevice] as const),
     ...([CommandsOfDevices, Subscriptions, Care, EquipmentCare, ComponentFields, DeviceCare, Keys] as const),
+    ...([Templates, TemplateOfDevice, Claims, Import, Configuration] as const),
     ...([PlatformStatusQuery, FirmwareResolver, Campaigns, CampaignDeviceFields] as const),
   ],
   references: {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { InstallTime } from '../domain/firmware-campaign.ts';
 import type { EntityManager } from '../../../platform/db/orm.ts';
 import type { FirmwareRow } from './campaigns.ts';
 import { arrayLiteral, type Condition } from './page.ts';
@@ -44,6 +45,8 @@ export interface NewCampaign {
   readonly waves: readonly number[];
   readonly failureThresholdPercent: number;
   readonly createdBy: string;
+  readonly installWhen: InstallTime;
+  readonly maxAttempts: number;
 }
 
 /** Devices that are ahead of the firmware are left out: nothing goes back. */
@@ -53,11 +56,12 @@ export async function insertCampaign(
   devices: readonly (CampaignTarget & { readonly wave: number })[],
 ): Promise<void> {
   await client.query(
-    `insert into devices.firmware_campaign (id, organization_id, firmware_id, name, waves, failure_threshold_percent, created_by)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
+    `insert into devices.firmware_campaign (id, organization_id, firmware_id, name, waves, failure_threshold_percent, created_by,
+       install_when, max_attempts)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       ...[campaign.id, campaign.organizationId, campaign.firmwareId, campaign.name, [...campaign.waves]],
-      ...[campaign.failureThresholdPercent, campaign.createdBy],
+      ...[campaign.failureThresholdPercent, campaign.createdBy, campaign.installWhen, campaign.maxAttempts],
     ],
   );
   await client.query(

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { audit, type Change } from './change.ts';
-import { commandColumns, type CommandRow, moveCommand } from './commands.ts';
+import { commandColumns, type CommandRow, lockingOrder, moveCommand } from './commands.ts';
 import { finishedForCampaign } from './command-effects.ts';
-import { updateRow } from './update-row.ts';
+import { type Changes, updateRow } from './update-row.ts';
 
 export const deviceColumns = {
   ...{ manufacturer: 'manufacturer', model: 'model', firmwareVersion: 'firmware_version', buildingId: 'building_id' },
@@ -10,7 +10,8 @@ export const deviceColumns = {
   ...{ installedBy: 'installed_by', gatewayId: 'gateway_id', connectionType: 'connection_type' },
   ...{ ipAddress: 'ip_address', macAddress: 'mac_address', lifecycle: 'lifecycle' },
   ...{ samplingIntervalSeconds: 'sampling_interval_seconds', reportingIntervalSeconds: 'reporting_interval_seconds' },
-  ...{ alertThresholds: 'alert_thresholds', updatedAt: 'updated_at' },
+  ...{ alertThresholds: 'alert_thresholds', certificateCommonName: 'certificate_common_name' },
+  updatedAt: 'updated_at',
 };
 
 /** The building of the organization's own equipment; null when it has no such equipment. */
@@ -43,6 +44,15 @@ export async function gatewayFits(
   return rows.some(({ id }) => id === of.deviceId) ? 'cycle' : 'fits';
 }
 
+/** Campaigns that the device is in and that have not ended: they are locked before the device (see lockCommand). */
+export async function lockCampaignsOf(client: pg.ClientBase, deviceId: string): Promise<void> {
+  await client.query(
+    `select 1 from devices.firmware_campaign where state in ('draft', 'running', 'paused') and id in
+       (select campaign_id from devices.campaign_device where device_id = $1) order by id for update`,
+    [deviceId],
+  );
+}
+
 /** Lifecycle, credentials and open commands at once; the row and all that hangs on it stays. */
 export async function decommission(
   change: Change,
@@ -60,7 +70,7 @@ export async function decommission(
   ]);
   const { rows } = await client.query<CommandRow>(
     `select ${commandColumns} from devices.command t
-     where device_id = $1 and state in ('queued', 'sent', 'delivered') for update`,
+     where device_id = $1 and state in ('queued', 'sent', 'delivered') ${lockingOrder} for update`,
     [device.id],
   );
   for (const row of rows) {
@@ -69,9 +79,14 @@ export async function decommission(
     const moved = await moveCommand(change, row, event, { message: 'The device was decommissioned.' });
     if (moved !== null) await finishedForCampaign(change, moved);
   }
+  await client.query(
+    `update devices.campaign_device set state = 'skipped', message = 'It was decommissioned.', finished_at = now()
+     where device_id = $1 and state = 'pending'`,
+    [device.id],
+  );
   await audit(client, { ...device, action: 'device_decommissioned', subjectId: device.id, details: { reason } });
 }
 
-/** @returns names of the fields that were set */
-export const updateDeviceRow = (client: pg.ClientBase, id: string, input: object): Promise<string[]> =>
+/** @returns what was set, for the audit trail */
+export const updateDeviceRow = (client: pg.ClientBase, id: string, input: object): Promise<Changes> =>
   updateRow(client, 'device', id, deviceColumns, { ...input, updatedAt: new Date() });

@@ -9,31 +9,46 @@ import { postMessages } from '../../../platform/outbox/outbox-table.ts';
 
 export const schema = 'devices';
 
+/** What a device is told of a command that it may take. */
+export interface OfferedCommand {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly name: string;
+  readonly params: unknown;
+  readonly state: string;
+  readonly expiresAt: Date;
+}
+
 export interface Change {
   readonly client: pg.ClientBase;
   /** Told to subscribers, and to other services, in this transaction. */
   readonly events: NewEvent[];
   readonly messages: DomainMessage[];
+  /** Commands that may be taken now: the doors are told after the commit. */
+  readonly offers: OfferedCommand[];
 }
 
 export interface ChangeTools {
   /** Owner role: the caller has established the right to make the change. */
   readonly owner: pg.Pool;
   readonly topics: Topics;
+  /** Tells the doors of commands that may be taken now. Nothing is lost when nobody hears it: they are offered again. */
+  readonly offered?: (commands: readonly OfferedCommand[]) => void;
 }
 
 /** One transaction of the owner role; messages and events are its last statements, the news goes out after it. */
 export async function change<T>(
-  { owner, topics }: ChangeTools,
+  { owner, topics, offered }: ChangeTools,
   viewer: Viewer | null,
   work: (change: Change) => Promise<T>,
 ): Promise<T> {
   const events: NewEvent[] = [];
+  const offers: OfferedCommand[] = [];
   const result = await inTransaction(owner, async (client) => {
     // Triggers that keep the audit trail ask who it was.
     await client.query(`select set_config('app.user', $1, true)`, [viewer?.kind === 'user' ? viewer.id : '']);
     const messages: DomainMessage[] = [];
-    const done = await work({ client, events, messages });
+    const done = await work({ client, events, messages, offers });
     await postMessages(client, schema, messages.map(encodeDomainMessage));
     await appendEvents(client, schema, events);
     return done;
@@ -43,6 +58,7 @@ export async function change<T>(
     schema,
     events.map(({ topic }) => topic),
   );
+  if (offers.length > 0) offered?.(offers);
   return result;
 }
 

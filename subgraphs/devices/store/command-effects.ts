@@ -1,5 +1,5 @@
 import { nextCampaignDeviceState, type CampaignDeviceState } from '../domain/firmware-campaign.ts';
-import { campaignProgressed, lockCampaign } from './campaigns.ts';
+import { campaignProgressed, type CampaignRow, lockCampaign } from './campaigns.ts';
 import type { Change } from './change.ts';
 import type { CommandRow } from './commands.ts';
 
@@ -23,18 +23,29 @@ export async function commandSucceeded({ client }: Change, { name, params, devic
 export async function finishedForCampaign(change: Change, row: CommandRow): Promise<void> {
   const campaign = row.campaignId === null ? null : await lockCampaign(change, row.campaignId);
   if (campaign === null) return;
-  const { rows } = await change.client.query<{ state: CampaignDeviceState }>(
-    'select state from devices.campaign_device where campaign_id = $1 and device_id = $2',
+  const { rows } = await change.client.query<{ state: CampaignDeviceState; attempts: number }>(
+    'select state, attempts from devices.campaign_device where campaign_id = $1 and device_id = $2',
     [campaign.id, row.deviceId],
   );
   const [device] = rows;
-  const event = row.state === 'succeeded' ? 'succeed' : 'fail';
+  const event = row.state === 'succeeded' ? 'succeed' : mayTryAgain(campaign, row, device) ? 'retry' : 'fail';
   const state = device === undefined ? null : nextCampaignDeviceState(device.state, event);
   if (state === null) return;
   await change.client.query(
-    `update devices.campaign_device set state = $3, message = $4, finished_at = now()
+    `update devices.campaign_device set state = $3, message = $4, finished_at = case when $3 <> 'pending' then now() end
      where campaign_id = $1 and device_id = $2`,
     [campaign.id, row.deviceId, state, row.message ?? row.state],
   );
   campaignProgressed(change, campaign);
 }
+
+/** A running or paused campaign tries again what failed or was not heard of; what people called back is not tried again. */
+const mayTryAgain = (
+  { state, maxAttempts }: CampaignRow,
+  row: CommandRow,
+  device: { readonly attempts: number } | undefined,
+): boolean =>
+  (state === 'running' || state === 'paused') &&
+  (row.state === 'failed' || row.state === 'timed_out') &&
+  device !== undefined &&
+  device.attempts < maxAttempts;

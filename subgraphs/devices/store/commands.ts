@@ -42,22 +42,32 @@ export const commandChanged = (row: CommandRow, occurredAt = new Date()): NewEve
   payload: { commandId: row.id, deviceId: row.deviceId, name: row.name, state: row.state },
 });
 
-/** What the device's own subscription gets. */
-export const commandForDevice = (row: CommandRow, occurredAt = new Date()): NewEvent => ({
-  topic: 'device-commands',
-  subjectId: row.subjectId,
-  occurredAt,
-  payload: { commandId: row.id, deviceId: row.deviceId },
-});
+/** Tells the device, on its own subscription and at its door, that there is a command to take. */
+export function offerCommand({ events, offers }: Change, row: CommandRow): void {
+  const { id: commandId, deviceId, subjectId } = row;
+  events.push({ topic: 'device-commands', subjectId, occurredAt: new Date(), payload: { commandId, deviceId } });
+  offers.push(row);
+}
 
-/** The command, locked until the end of the transaction. */
+/**
+ * The command, locked until the end of the transaction, after its campaign. Everybody locks in this order: campaign,
+ * device, commands by `lockingOrder`; else an abort and a completion could wait for each other.
+ */
 export async function lockCommand(client: pg.ClientBase, id: string): Promise<CommandRow | null> {
+  await client.query(
+    `select 1 from devices.firmware_campaign
+     where id = (select campaign_id from devices.command where id = $1) for update`,
+    [id],
+  );
   const { rows } = await client.query<CommandRow>(
     `select ${commandColumns} from devices.command t where t.id = $1 for update`,
     [id],
   );
   return rows[0] ?? null;
 }
+
+/** The order in which several commands are locked. */
+export const lockingOrder = 'order by t.requested_at, t.id';
 
 /** Column that says when a state began. */
 const momentOf: Readonly<Record<CommandState, string>> = {
@@ -100,8 +110,8 @@ export interface NewCommand {
 }
 
 /** Queues it, and offers it to the device unless it waits for approval. */
-export async function insertCommand({ client, events }: Change, command: NewCommand): Promise<CommandRow> {
-  const { rows } = await client.query<CommandRow>(
+export async function insertCommand(change: Change, command: NewCommand): Promise<CommandRow> {
+  const { rows } = await change.client.query<CommandRow>(
     `insert into devices.command as t (id, organization_id, device_id, subject_id, name, params, safety_class,
        timeout_seconds, requested_by, expires_at, campaign_id)
      select $1, $2, d.id, d.subject_id, $4, $5, $6, $7, $8, $9, $10 from devices.device d where d.id = $3
@@ -113,7 +123,7 @@ export async function insertCommand({ client, events }: Change, command: NewComm
   );
   const [row] = rows;
   if (row === undefined) throw new Error(`device ${command.deviceId} vanished while a command was queued`);
-  events.push(commandChanged(row));
-  if (mayBeSent(row)) events.push(commandForDevice(row));
+  change.events.push(commandChanged(row));
+  if (mayBeSent(row)) offerCommand(change, row);
   return row;
 }

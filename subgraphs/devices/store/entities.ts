@@ -85,6 +85,8 @@ export class DeviceRow {
   @Property({ ...optionalTime }) decommissionedAt!: Date | null;
   @Property({ ...optionalText }) decommissionReason!: string | null;
   @Property({ ...optionalText }) idempotencyKey!: string | null;
+  @Property({ ...optionalUuid }) templateId!: string | null;
+  @Property({ ...optionalText }) certificateCommonName!: string | null;
 }
 
 @Entity({ tableName: 'data_grant' })

@@ -4,7 +4,7 @@ import { trimEvents } from '../../../platform/events/event-table.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { change, type ChangeTools, type Change, schema } from '../store/change.ts';
 import { sweepCampaigns } from './sweep-campaigns.ts';
-import { sweepCommands } from './sweep-commands.ts';
+import { offerAgain, sweepCommands } from './sweep-commands.ts';
 import { sweepStatus } from './sweep-status.ts';
 
 const sweepMs = 1_000;
@@ -33,8 +33,12 @@ export function startSweeper(options: ChangeTools & { readonly logger: Logger })
   };
 }
 
+const statuses = async (of: Change): Promise<void> => {
+  await sweepStatus(of, new Date());
+};
+
 const sweep = async (tools: ChangeTools): Promise<void> => {
-  for (const work of [sweepCommands, sweepCampaigns, (of: Change) => sweepStatus(of, new Date())]) {
+  for (const work of [sweepCommands, offerAgain, sweepCampaigns, statuses]) {
     await change(tools, null, async (of) => {
       if (await isOurs(of.client)) await work(of);
     });

@@ -25,6 +25,12 @@ export function variablesOf({ variables }: Example, { ids }: State): Record<stri
 }
 
 const device: Readonly<Record<string, Step>> = {
+  'devices/create-device-template': { keep: ['templateId', 'createDeviceTemplate', 'template', 'id'] },
+  'devices/update-device-template': {},
+  'devices/import-devices': {},
+  'devices/create-claim-code': {},
+  'devices/create-claim-code-for-serial': { keep: ['claimCodeId', 'createClaimCode', 'claimCode', 'id'] },
+  'devices/revoke-claim-code': {},
   'devices/register-device': { keep: ['newDeviceId', 'registerDevice', 'device', 'id'] },
   'devices/update-device': { variables: ({ ids }) => ({ deviceId: ids['newDeviceId'] }) },
   'devices/create-key': { variables: ({ ids }) => ({ deviceId: ids['newDeviceId'] }) },
@@ -34,6 +40,9 @@ const device: Readonly<Record<string, Step>> = {
   'devices/device-commands': { as: 'gateway' },
   'devices/acknowledge-command': { as: 'gateway' },
   'devices/complete-command': { as: 'gateway' },
+  'devices/unfinished-commands': { as: 'gateway' },
+  'devices/report-device-state': { as: 'gateway' },
+  'devices/set-desired-configuration': { variables: () => ({ version: 0 }) },
   'devices/device-command-changed': { as: 'serviceCompany' },
   'devices/publish-firmware': {
     as: 'manufacturer',
@@ -128,6 +137,7 @@ export const script: Readonly<Record<string, Step>> = {
 
 /** What cannot be run in minutes, and which test runs it instead. */
 export const notRun: Readonly<Record<string, string>> = {
+  'devices/claim-device': 'is asked without any token: subgraphs/devices/claims.test.ts does',
   'partners/decide-certification': 'a run takes hours: subgraphs/partners/certification.test.ts has its facts at hand',
   'partners/resolve-work-report-conflict': 'needs a conflict: subgraphs/partners/field-work.test.ts makes one',
 };

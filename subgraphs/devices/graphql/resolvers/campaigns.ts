@@ -13,13 +13,13 @@ import { campaignColumns, type CampaignRow, lockCampaign, moveCampaign } from '.
 import { type CampaignTarget, campaignTargets, insertCampaign } from '../../store/campaign-targets.ts';
 import { audit, schema } from '../../store/change.ts';
 import { attempt, Refusal } from '../attempt.ts';
+import { conditionOf } from '../conditions.ts';
 import { requireManager } from '../require-manager.ts';
 import { rootTimeline } from '../timeline-loaders.ts';
 import { Device } from '../types/device.ts';
 import { CampaignProgress, CreateFirmwareCampaignInput, Firmware, FirmwareCampaign } from '../types/firmware.ts';
 import { FirmwareCampaignConnection, FirmwareCampaignDevice, FirmwareCampaignEvent } from '../types/firmware.ts';
 import { FirmwareCampaignInput, FirmwareCampaignPayload } from '../types/firmware.ts';
-import { conditionOf } from './queries.ts';
 import { afterOptions } from './subscriptions.ts';
 
 const campaignTimeline = { table: 'firmware_campaign', columns: campaignColumns, at: 'created_at', parent: null };
@@ -172,7 +172,10 @@ async function create(context: DevicesContext, input: CreateFirmwareCampaignInpu
   await context.change(async ({ client }) => {
     await insertCampaign(
       client,
-      { id, organizationId, firmwareId, name, waves, failureThresholdPercent, createdBy: userId },
+      {
+        ...{ id, organizationId, firmwareId, name, waves, failureThresholdPercent, createdBy: userId },
+        ...{ installWhen: input.installWhen ?? 'anytime', maxAttempts: input.maxAttempts },
+      },
       devices,
     );
     await audit(client, { organizationId, action: 'campaign_created', subjectId: id, details: { firmwareId } });

@@ -15,13 +15,7 @@ import {
 import { durationMs } from '../../../../core/time/duration.ts';
 import type { DeviceType as Type } from '../../domain/vocabulary.ts';
 import { audit, type Change, schema } from '../../store/change.ts';
-import {
-  commandChanged,
-  commandColumns,
-  commandForDevice,
-  type CommandRow,
-  insertCommand,
-} from '../../store/commands.ts';
+import { commandChanged, commandColumns, type CommandRow, insertCommand, offerCommand } from '../../store/commands.ts';
 import { lockCommand, mayBeSent, moveCommand } from '../../store/commands.ts';
 import { finishedForCampaign } from '../../store/command-effects.ts';
 import type { DeviceRow } from '../../store/entities.ts';
@@ -77,6 +71,7 @@ export class Commands {
     return commandPayload(context, async () => {
       const device = await deviceWithScope(context, input.deviceId, 'SEND_COMMANDS');
       const checked = check(input, device);
+      await checkModel(context, input, device);
       return context.change((change) => send(change, context, input, checked));
     });
   }
@@ -120,6 +115,15 @@ export class Commands {
 
 @Resolver(() => Device)
 export class CommandsOfDevice {
+  @FieldResolver(() => [CommandDescription], {
+    description: 'Commands that people can send to it: those of its type that its model knows; about ten, so no pages.',
+  })
+  async commandCatalogue(@Root() { id, deviceType }: Device, @Ctx() { query }: DevicesContext) {
+    const names = await commandsOfModel(query, id);
+    const known = commandCatalogue.filter((kind) => !kind.internal && isFor(kind, deviceType));
+    return known.filter(({ name }) => names === null || names.includes(name));
+  }
+
   @FieldResolver(() => DeviceCommandConnection, {
     description: 'Its commands, newest first; empty without SEND_COMMANDS or READ_HEALTH.',
   })
@@ -167,6 +171,18 @@ function check(input: SendDeviceCommandInput, device: DeviceRow): Checked {
   return { kind, device, params, expiresInMs };
 }
 
+/** A template of the model may leave out some of the commands that the type knows. */
+async function checkModel({ query }: DevicesContext, { name }: SendDeviceCommandInput, device: DeviceRow) {
+  const known = await commandsOfModel(query, device.id);
+  if (known !== null && !known.includes(name))
+    throw new Refusal('BAD_USER_INPUT', `${device.model} knows only ${known.join(', ')}.`, ['name']);
+}
+
+async function commandsOfModel(query: DevicesContext['query'], deviceId: string): Promise<string[] | null> {
+  const [row] = await query<{ names: string[] | null }>('select devices.model_commands($1) as names', [deviceId]);
+  return row?.names ?? null;
+}
+
 async function send(
   change: Change,
   { viewer }: DevicesContext,
@@ -200,7 +216,8 @@ async function approve(change: Change, commandId: string, userId: string): Promi
     [row.id, userId],
   );
   for (const approved of rows) {
-    change.events.push(commandChanged(approved), commandForDevice(approved));
+    change.events.push(commandChanged(approved));
+    offerCommand(change, approved);
     await auditCommand(change, 'command_approved', approved);
   }
   return row.id;

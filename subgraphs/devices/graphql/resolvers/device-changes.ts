@@ -1,9 +1,10 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { isUuid } from '../../../../platform/ids/uuid.ts';
 import type { DevicesContext } from '../../context.ts';
+import { reportState } from '../../device-side/report-state.ts';
 import { isAlertThresholds } from '../../domain/alert-thresholds.ts';
 import { audit, type Change } from '../../store/change.ts';
-import { buildingOf, decommission, gatewayFits, updateDeviceRow } from '../../store/change-device.ts';
+import { buildingOf, decommission, gatewayFits, lockCampaignsOf, updateDeviceRow } from '../../store/change-device.ts';
 import { updateRow } from '../../store/update-row.ts';
 import { attempt, Refusal } from '../attempt.ts';
 import { requireManager } from '../require-manager.ts';
@@ -67,6 +68,7 @@ export class DeviceChanges {
       const reason = input.reason.trim();
       if (reason === '' || reason.length > 500)
         throw new Refusal('BAD_USER_INPUT', 'A reason has 1 to 500 characters.', ['reason']);
+      if (isUuid(input.id)) await lockCampaignsOf(change.client, input.id);
       const device = await lockOwnDevice(change.client, input.id, organizationId, 'id');
       if (device.lifecycle !== 'decommissioned') await decommission(change, { id: device.id, organizationId }, reason);
     });
@@ -80,7 +82,7 @@ export class DeviceChanges {
     @Ctx() context: DevicesContext,
   ): Promise<ReportDeviceStatePayload> {
     const sender = requireDevice(context.viewer);
-    const { done, error } = await attempt(() => context.change((change) => report(change, input, sender)));
+    const { done, error } = await attempt(() => context.change((change) => reportState(change, input, sender)));
     return { deviceId: done, errors: error ? [error] : [] };
   }
 }
@@ -117,8 +119,8 @@ async function update({ client }: Change, input: UpdateDeviceInput, organization
     throw new Refusal('BAD_USER_INPUT', 'Write limits as { "metric": { "min": 1, "max": 2 } }.', ['alertThresholds']);
   await checkNewGateway(client, device, input.gatewayId, organizationId);
   const place = await placeOf(client, device, input, organizationId);
-  const fields = await updateDeviceRow(client, device.id, { ...input, ...place });
-  await audit(client, { organizationId, action: 'device_updated', subjectId: device.id, details: { fields } });
+  const changes = await updateDeviceRow(client, device.id, { ...input, ...place });
+  await audit(client, { organizationId, action: 'device_updated', subjectId: device.id, details: { changes } });
 }
 
 async function checkNewGateway(
@@ -153,29 +155,4 @@ async function placeOf(
   const moved = building !== device.buildingId || equipment !== device.equipmentId;
   if (!moved) return {};
   return { buildingId: building, equipmentId: equipment, installedAt: installedAt ?? new Date() };
-}
-
-const stateColumns = {
-  ...{ batteryLevel: 'battery_level', signalStrength: 'signal_strength', firmwareVersion: 'firmware_version' },
-  ...{ ipAddress: 'ip_address', macAddress: 'mac_address', fault: 'fault' },
-};
-
-/** Not a change of the record by a person: the version stays. */
-async function report({ client }: Change, input: ReportDeviceStateInput, sender: string): Promise<string> {
-  const id = input.deviceId ?? sender;
-  const signal = input.signalStrength ?? null;
-  if (signal !== null && (signal < -200 || signal > 50))
-    throw new Refusal('BAD_USER_INPUT', 'A signal is -200 to 50 dBm.', ['signalStrength']);
-  const given = Object.entries(input).filter(([field, value]) => field in stateColumns && value !== undefined);
-  const sets = given.map(([field], i) => `${stateColumns[field as keyof typeof stateColumns]} = $${i + 3}`);
-  const { rowCount } = isUuid(id)
-    ? await client.query(
-        `update devices.device set ${[...sets, 'last_seen = greatest(last_seen, now())'].join(', ')},
-           lifecycle = case lifecycle when 'registered' then 'active' else lifecycle end
-         where id = $1 and $2::uuid in (id, gateway_id) and lifecycle <> 'decommissioned'`,
-        [id, sender, ...given.map(([, value]) => value as unknown)],
-      )
-    : { rowCount: 0 };
-  if (rowCount === 0) throw new Refusal('NOT_FOUND', 'There is no such device behind this credential.', ['deviceId']);
-  return id;
 }

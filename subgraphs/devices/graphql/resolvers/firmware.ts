@@ -2,8 +2,9 @@ import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { forbidden, notFound } from '../../../../platform/errors/graph-errors.ts';
 import { requireMember } from '../../../../platform/graphql/context.ts';
 import { PageArgs } from '../../../../platform/graphql/pagination.ts';
-import { isUuid, uuidV4 } from '../../../../platform/ids/uuid.ts';
+import { uuidV4 } from '../../../../platform/ids/uuid.ts';
 import type { DevicesContext } from '../../context.ts';
+import { artefactFor } from '../../device-side/artefact.ts';
 import { isSigned, sha256Of } from '../../identity/firmware-signature.ts';
 import { type FirmwareRow, firmwareColumns } from '../../store/campaigns.ts';
 import { audit, type Change } from '../../store/change.ts';
@@ -35,18 +36,8 @@ export class FirmwareResolver {
     @Ctx() context: DevicesContext,
   ): Promise<string | null> {
     const sender = requireDevice(context.viewer);
-    const rows = await context.change(async ({ client }) => {
-      const found = await client.query<{ artefact: Buffer | null }>(
-        `select f.artefact from devices.firmware f where f.id = $1 and exists (
-           select 1 from devices.command c join devices.device d on d.id = c.device_id
-           where $2::uuid in (d.id, d.gateway_id) and c.name = 'UPDATE_FIRMWARE' and c.params->>'firmwareId' = f.id::text
-             and c.state in ('sent', 'delivered'))`,
-        [isUuid(firmwareId) ? firmwareId : null, sender],
-      );
-      return found.rows;
-    });
-    const [row] = rows;
-    if (row === undefined) throw notFound('firmware');
+    const row = await context.change((change) => artefactFor(change, sender, firmwareId));
+    if (row === null) throw notFound('firmware');
     return row.artefact?.toString('base64') ?? null;
   }
 
@@ -88,6 +79,8 @@ async function publish(
   const { manufacturer, model, version, versionCounter, sizeBytes, sha256, signature, publicKey } = input;
   if (!isSigned(input, signature, publicKey))
     throw new Refusal('BAD_USER_INPUT', 'The signature is not the key’s over this manifest.', ['signature']);
+  if (input.expiresAt && input.expiresAt.getTime() <= Date.now())
+    throw new Refusal('BAD_USER_INPUT', 'The firmware has expired already.', ['expiresAt']);
   await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`firmware\n${manufacturer}\n${model}`]);
   const before = await client.query<{ organization_id: string; public_key: string; version_counter: number }>(
     `select organization_id, public_key, version_counter from devices.firmware
@@ -101,11 +94,11 @@ async function publish(
     throw new Refusal('CONFLICT', `The counter has to be above ${latest.version_counter}.`, ['versionCounter']);
   const { rows } = await client.query<FirmwareRow>(
     `insert into devices.firmware as t (id, organization_id, manufacturer, model, version, version_counter, notes,
-       sha256, size_bytes, signature, public_key, artefact, published_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning ${firmwareColumns}`,
+       sha256, size_bytes, signature, public_key, artefact, published_by, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning ${firmwareColumns}`,
     [
       ...[uuidV4(), who.organizationId, manufacturer, model, version, versionCounter, input.notes ?? null],
-      ...[sha256, sizeBytes, signature, publicKey, artefact, who.userId],
+      ...[sha256, sizeBytes, signature, publicKey, artefact, who.userId, input.expiresAt ?? null],
     ],
   );
   const [firmware] = rows;

@@ -74,6 +74,6 @@ async function update(
   const [there] = rows;
   if (there === undefined) throw new Refusal('NOT_FOUND', `Your organization has no such ${table}.`, ['id']);
   checkVersion(there.version, input.version);
-  const fields = await updateRow(client, table, input.id, columns, input);
-  await audit(client, { organizationId, action: `${table}_updated`, subjectId: input.id, details: { fields } });
+  const changes = await updateRow(client, table, input.id, columns, input);
+  await audit(client, { organizationId, action: `${table}_updated`, subjectId: input.id, details: { changes } });
 }

@@ -5,12 +5,12 @@ import { PageArgs } from '../../../../platform/graphql/pagination.ts';
 import type { DevicesContext } from '../../context.ts';
 import { userOf } from '../../store/accounts.ts';
 import { DeviceRow } from '../../store/entities.ts';
-import { everything, arrayLiteral, type Condition } from '../../store/page.ts';
 import { rootConnection } from '../connection.ts';
-import { Building, BuildingConnection, Equipment } from '../types/building.ts';
+import { conditionOf, conditionOfBuildings, conditionOfEquipment } from '../conditions.ts';
+import { Building, BuildingConnection, BuildingFilter, Equipment } from '../types/building.ts';
+import { EquipmentConnection, EquipmentFilter } from '../types/building.ts';
 import { Device, DeviceConnection, DeviceFilter, DeviceOrder, type OrderWord } from '../types/device.ts';
 import { ViewerType } from '../types/organization.ts';
-import { isUuid } from '../../../../platform/ids/uuid.ts';
 
 const invisible = 'NOT_FOUND when there is none or it is not visible.';
 
@@ -35,8 +35,23 @@ export class Queries {
   }
 
   @Query(() => BuildingConnection, { description: 'All visible buildings, by name.' })
-  buildings(@Args(() => PageArgs) page: PageArgs, @Ctx() context: DevicesContext) {
-    return rootConnection(context, 'building', everything, page);
+  buildings(
+    @Arg('filter', () => BuildingFilter, { nullable: true, description: 'Which of them.' })
+    filter: BuildingFilter | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: DevicesContext,
+  ) {
+    return rootConnection(context, 'building', conditionOfBuildings(filter ?? {}), page);
+  }
+
+  @Query(() => EquipmentConnection, { description: 'All visible equipment, by name.' })
+  equipmentList(
+    @Arg('filter', () => EquipmentFilter, { nullable: true, description: 'Which of it.' })
+    filter: EquipmentFilter | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: DevicesContext,
+  ) {
+    return rootConnection(context, 'equipment', conditionOfEquipment(filter ?? {}), page);
   }
 
   @Query(() => Equipment, { nullable: true, description: `A piece of equipment. ${invisible}` })
@@ -68,25 +83,4 @@ export class Queries {
     const device = await context.run((em) => em.findOne(DeviceRow, { deviceSerial: serial }));
     return device ?? Promise.reject(notFound('device'));
   }
-}
-
-/** What a filter says, over the alias t. */
-export function conditionOf(filter: DeviceFilter): Condition {
-  const { search, calibrationDueBefore: due } = filter;
-  const ids = (id?: string | null) => (id ? arrayLiteral([id].filter(isUuid)) : null);
-  const words = (list?: readonly string[] | null) => (list ? arrayLiteral(list) : null);
-  const pattern = search ? `%${search.replaceAll(/[\\%_]/g, '\\$&')}%` : null;
-  const wanted: readonly (readonly [string, string | null])[] = [
-    ['t.building_id = any (?::uuid[])', ids(filter.buildingId)],
-    ['t.equipment_id = any (?::uuid[])', ids(filter.equipmentId)],
-    ['t.gateway_id = any (?::uuid[])', ids(filter.gatewayId)],
-    ['t.device_type = any (?::text[])', words(filter.deviceTypes)],
-    ['t.lifecycle = any (?::text[])', words(filter.lifecycles)],
-    ['t.status = any (?::text[])', words(filter.statuses)],
-    [`concat_ws(chr(10), t.device_serial, t.manufacturer, t.model, t.installation_location) ilike ?`, pattern],
-    ['t.calibration_due < ?::timestamptz', due?.toISOString() ?? null],
-  ];
-  const parts = wanted.filter(([, value]) => value !== null);
-  if (parts.length === 0) return everything;
-  return { sql: parts.map(([sql]) => sql).join(' and '), values: parts.map(([, value]) => value) };
 }

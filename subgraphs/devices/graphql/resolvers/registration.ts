@@ -1,15 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import { hashCredential, mintCredential } from '../../../../platform/auth/device-credential.ts';
-import type { EntityManager } from '../../../../platform/db/orm.ts';
 import { userError } from '../../../../platform/graphql/user-error.ts';
 import { isUuid, uuidV4 } from '../../../../platform/ids/uuid.ts';
 import type { DevicesContext } from '../../context.ts';
-import { isAlertThresholds } from '../../domain/alert-thresholds.ts';
 import { isTimeZone } from '../../domain/vocabulary.ts';
-import { BuildingRow, DeviceRow, EquipmentRow } from '../../store/entities.ts';
-import { insertCredential, insertDevice, registeredWith } from '../../store/registration.ts';
+import { BuildingRow, EquipmentRow } from '../../store/entities.ts';
 import { attempt, Refusal } from '../attempt.ts';
+import { type Outcome, registerAll } from '../register.ts';
 import { requireManager } from '../require-manager.ts';
 import {
   CreateBuildingInput,
@@ -18,7 +14,7 @@ import {
   RegisterDevicesInput,
 } from '../types/inputs.ts';
 import { BuildingPayload, EquipmentPayload, RegisterDevicePayload } from '../types/payloads.ts';
-import { RegisterDevicesPayload, type RegisterDevicesResult } from '../types/payloads.ts';
+import { RegisterDevicesPayload } from '../types/payloads.ts';
 
 const errorsOf = (error: ReturnType<typeof userError> | null) => (error === null ? [] : [error]);
 
@@ -90,7 +86,8 @@ export class Registration {
     @Ctx() context: DevicesContext,
   ): Promise<RegisterDevicePayload> {
     const { id: userId, organizationId } = requireManager(context.viewer);
-    return registerOne(context, input, { userId, organizationId });
+    const [outcome] = await registerAll(context, [input], { userId, organizationId });
+    return outcome as Outcome;
   }
 
   @Mutation(() => RegisterDevicesPayload, {
@@ -107,73 +104,13 @@ export class Registration {
       const message = `One call registers 1 to ${mostAtOnce} devices, not ${devices.length}.`;
       return { results: [], errors: [userError('BAD_USER_INPUT', message, ['devices'])] };
     }
-    const results: RegisterDevicesResult[] = [];
-    for (const [index, device] of devices.entries()) {
-      const key = device.idempotencyKey ?? (idempotencyKey ? `${idempotencyKey} ${index}` : null);
-      const outcome = await registerOne(context, { ...device, idempotencyKey: key }, { userId, organizationId });
-      results.push({ index, ...outcome });
-    }
-    return { results, errors: [] };
+    const keyed = devices.map((device, index) => ({
+      ...device,
+      idempotencyKey: device.idempotencyKey ?? (idempotencyKey ? `${idempotencyKey} ${index}` : null),
+    }));
+    const outcomes = await registerAll(context, keyed, { userId, organizationId });
+    return { results: outcomes.map((outcome, index) => ({ index, ...outcome })), errors: [] };
   }
 }
 
 const mostAtOnce = 200;
-
-async function registerOne(
-  context: DevicesContext,
-  input: RegisterDeviceInput,
-  who: { userId: string; organizationId: string },
-): Promise<RegisterDevicePayload> {
-  const { done, error } = await attempt(() => context.run((em) => register(em, input, who)));
-  if (done === null) return { device: null, credential: null, errors: errorsOf(error) };
-  if (done.credential !== null) return { ...done, errors: [] };
-  const message = 'This key has registered the device before; its credential was shown then and is not shown again.';
-  return { ...done, errors: [userError('CREDENTIAL_ALREADY_ISSUED', message, ['idempotencyKey'])] };
-}
-
-async function register(
-  em: EntityManager,
-  input: RegisterDeviceInput,
-  who: { userId: string; organizationId: string },
-) {
-  const { organizationId } = who;
-  const idempotencyKey = input.idempotencyKey ?? null;
-  const before = idempotencyKey === null ? null : await registeredWith(em, organizationId, idempotencyKey);
-  if (before !== null) return { device: sameDevice(before, input), credential: null };
-  checkLimits(input.alertThresholds ?? null);
-  await checkGateway(em, input.gatewayId ?? null, organizationId);
-  const id = uuidV4();
-  await insertDevice(em, {
-    ...input,
-    ...{ id, organizationId, idempotencyKey, createdBy: who.userId },
-    buildingId: known(input.buildingId, 'building'),
-    equipmentId: input.equipmentId ? known(input.equipmentId, 'equipment') : null,
-    gatewayId: input.gatewayId ? known(input.gatewayId, 'gateway') : null,
-    installationLocation: input.installationLocation ?? null,
-    installedAt: input.installedAt ?? null,
-    alertThresholds: input.alertThresholds ?? null,
-  });
-  const credential = mintCredential(id, randomBytes(32));
-  await insertCredential(em, { id: uuidV4(), deviceId: id, organizationId, hash: hashCredential(credential) });
-  return { device: await em.findOneOrFail(DeviceRow, { id }), credential };
-}
-
-/** A key is a promise that the input is the same. */
-function sameDevice(before: DeviceRow, { deviceSerial }: RegisterDeviceInput): DeviceRow {
-  if (before.deviceSerial === deviceSerial) return before;
-  throw new Refusal('CONFLICT', 'This key has registered another device: use a new one.', ['idempotencyKey']);
-}
-
-/** Others read them by contract: what is none must not get into the registry. */
-function checkLimits(limits: unknown): void {
-  if (limits === null || isAlertThresholds(limits)) return;
-  throw new Refusal('BAD_USER_INPUT', 'Write limits as { "metric": { "min": 1, "max": 2 } }.', ['alertThresholds']);
-}
-
-/** The gateway may send for the device: it has to be one, and the organization's own. */
-async function checkGateway(em: EntityManager, gatewayId: string | null, organizationId: string): Promise<void> {
-  if (gatewayId === null) return;
-  const gateway = { id: known(gatewayId, 'gateway'), organizationId, deviceType: 'gateway' as const };
-  if ((await em.count(DeviceRow, gateway)) > 0) return;
-  throw new Refusal('NOT_FOUND', 'Your organization has no such gateway.', ['gatewayId']);
-}

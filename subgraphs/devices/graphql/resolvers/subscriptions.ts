@@ -27,6 +27,11 @@ interface StatusPayload {
   readonly buildingId: string;
   readonly previousStatus: DeviceStatus;
   readonly status: DeviceStatus;
+  /** The gateway because of which it went or came. */
+  readonly becauseOf?: string | null;
+  /** Devices by subject, and buildings, when the event is about many. */
+  readonly subjects?: Readonly<Record<string, number>>;
+  readonly buildings?: readonly string[];
 }
 interface CommandPayload {
   readonly commandId: string;
@@ -88,16 +93,52 @@ function followStatuses(context: DevicesContext, { filter, after }: Asked<Device
   return followTopic<StatusPayload, DeviceStatusEvent>({
     ...{ topics: context.topics, schema, topic: 'device-status-changed', query: context.query, after },
     load: async ({ cursor, occurredAt, payload }) => {
-      const wanted =
-        passes(filter?.deviceId, payload.deviceId) &&
-        passes(filter?.equipmentId, payload.equipmentId) &&
-        passes(filter?.buildingId, payload.buildingId) &&
-        among(filter?.statuses, payload.status);
-      const device = wanted ? await context.loaders.device.load(payload.deviceId) : null;
-      const { previousStatus, status } = payload;
-      return device && { cursor: encodeCursor(cursor), occurredAt, previousStatus, status, device };
+      if (!among(filter?.statuses, payload.status)) return null;
+      const device = await deviceOf(context, payload, filter ?? {});
+      if (device === null) return null;
+      const { previousStatus, status, subjects } = payload;
+      const devicesAffected = subjects ? await visibleCount(context, subjects) : 1;
+      return { cursor: encodeCursor(cursor), occurredAt, previousStatus, status, device, devicesAffected };
     },
   });
+}
+
+/** The device that the event is told with, as the filter wants it; null when it wants or sees none of them. */
+async function deviceOf(context: DevicesContext, payload: StatusPayload, filter: DeviceStatusFilter) {
+  const { subjects, buildings = [], becauseOf } = payload;
+  if (subjects === undefined) {
+    const { deviceId, equipmentId, buildingId } = payload;
+    const wanted = passes(filter.deviceId, deviceId) && passes(filter.equipmentId, equipmentId);
+    return wanted && passes(filter.buildingId, buildingId) ? context.loaders.device.load(deviceId) : null;
+  }
+  if (filter.buildingId && !buildings.includes(filter.buildingId)) return null;
+  if (filter.equipmentId && !(filter.equipmentId in subjects)) return null;
+  if (filter.deviceId) return oneOf(context, filter.deviceId, { subjects, becauseOf: becauseOf ?? null });
+  return (await context.loaders.device.load(payload.deviceId)) ?? anyOf(context, Object.keys(subjects));
+}
+
+/** The device that is asked for, when it is among those that came or went. */
+async function oneOf({ loaders }: DevicesContext, id: string, payload: Pick<StatusPayload, 'subjects' | 'becauseOf'>) {
+  const { subjects = {}, becauseOf } = payload;
+  const device = await loaders.device.load(id);
+  const behind = device !== null && (!becauseOf || [device.gatewayId, device.id].includes(becauseOf));
+  return behind && (device.equipmentId ?? device.id) in subjects ? device : null;
+}
+
+/** Somebody who does not see the gateway sees one of the devices. */
+async function anyOf({ query, loaders }: DevicesContext, subjects: readonly string[]) {
+  const [row] = await query<{ id: string }>(
+    'select id from devices.device where subject_id = any ($1::uuid[]) order by device_serial limit 1',
+    [subjects],
+  );
+  return row === undefined ? null : loaders.device.load(row.id);
+}
+
+async function visibleCount({ query }: DevicesContext, subjects: Readonly<Record<string, number>>): Promise<number> {
+  const [row] = await query<{ count: number }>('select devices.visible_count($1::jsonb) as count', [
+    JSON.stringify(subjects),
+  ]);
+  return row?.count ?? 0;
 }
 
 function followCommands(context: DevicesContext, { filter, after }: Asked<DeviceCommandFilter>) {

@@ -1,4 +1,4 @@
-import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../../../../platform/graphql/pagination.ts';
 import { DateTime } from '../../../../platform/graphql/scalars.ts';
 import type { DoorType as Door, Drive as DriveWord, EquipmentKind as Kind } from '../../domain/vocabulary.ts';
@@ -53,3 +53,25 @@ export class Equipment {
 
 export const BuildingConnection = connectionType(Building, 'Building');
 export const EquipmentConnection = connectionType(Equipment, 'Equipment');
+
+@InputType({ description: 'Which buildings.' })
+export class BuildingFilter {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Part of name, address or external id; case does not matter.',
+  })
+  readonly search?: string | null;
+}
+
+@InputType({ description: 'Which equipment; conditions are combined with "and".' })
+export class EquipmentFilter {
+  @Field(() => ID, { nullable: true, description: 'In this building.' }) readonly buildingId?: string | null;
+  @Field(() => [EquipmentKind], { nullable: true, description: 'Of one of these kinds.' })
+  readonly kinds?: Kind[] | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Part of name, manufacturer, model or external id, or of the name or address of its building; case does not matter.',
+  })
+  readonly search?: string | null;
+}

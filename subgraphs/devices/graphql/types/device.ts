@@ -66,9 +66,16 @@ export class Device {
   readonly decommissionedAt!: Date | null;
   @Field(() => String, { nullable: true, description: 'Why it was decommissioned; null while it lives.' })
   readonly decommissionReason!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Common name of its client certificate (mTLS); null without. Kept for the doors that check certificates.',
+  })
+  readonly certificateCommonName!: string | null;
   readonly buildingId!: string;
   readonly equipmentId!: string | null;
   readonly gatewayId!: string | null;
+  readonly templateId!: string | null;
 }
 
 export const DeviceConnection = connectionType(Device, 'Device');
@@ -89,9 +96,15 @@ export class DeviceFilter {
   readonly statuses?: Status[] | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Part of serial number, manufacturer, model or location; case does not matter.',
+    description:
+      'Part of serial number, manufacturer, model or location, or of the name of its equipment or the name or address of its building; case does not matter.',
   })
   readonly search?: string | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whose reported configuration differs from the desired one; false: those where it does not.',
+  })
+  readonly configurationDrift?: boolean | null;
   @Field(() => DateTime, { nullable: true, description: 'Whose calibration is due before this moment.' })
   readonly calibrationDueBefore?: Date | null;
 }

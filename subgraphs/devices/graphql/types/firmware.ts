@@ -3,8 +3,19 @@ import { connectionType } from '../../../../platform/graphql/pagination.ts';
 import { Cursor, DateTime } from '../../../../platform/graphql/scalars.ts';
 import { UserError } from '../../../../platform/graphql/user-error.ts';
 import { defineEnum } from '../../../../platform/graphql/words.ts';
-import type { CampaignDeviceState as DeviceStep, CampaignState as State } from '../../domain/firmware-campaign.ts';
+import type {
+  CampaignDeviceState as DeviceStep,
+  CampaignState as State,
+  InstallTime,
+} from '../../domain/firmware-campaign.ts';
 import { DeviceFilter } from './device.ts';
+
+export const InstallTimeEnum = defineEnum<InstallTime>('InstallTime', 'When a device of a campaign may be updated.', {
+  anytime: 'As soon as its wave begins.',
+  maintenance_window: 'While a maintenance window on it, its equipment or building is open.',
+  idle: 'When it has said within the last ten minutes that what it is on rests (reportDeviceState, idle).',
+  idle_or_maintenance_window: 'When it rests or a maintenance window is open.',
+});
 
 export const FirmwareCampaignState = defineEnum<State>('FirmwareCampaignState', 'Where a campaign is.', {
   draft: 'Not started.',
@@ -36,6 +47,8 @@ export class Firmware {
   @Field(() => String, { description: 'Ed25519 signature over the manifest, base64.' }) readonly signature!: string;
   @Field(() => String, { description: 'Ed25519 public key, 32 bytes in base64.' }) readonly publicKey!: string;
   @Field(() => DateTime, { description: 'When it was published.' }) readonly publishedAt!: Date;
+  @Field(() => DateTime, { nullable: true, description: 'Until when it may be installed, as signed; null: no end.' })
+  readonly expiresAt!: Date | null;
 }
 export const FirmwareConnection = connectionType(Firmware, 'Firmware');
 
@@ -56,6 +69,7 @@ export class FirmwareCampaignDevice {
   @Field(() => CampaignDeviceState, { description: 'Where it is.' }) readonly state!: DeviceStep;
   @Field(() => ID, { nullable: true, description: 'The command that carries the update; null before its wave.' })
   readonly commandId!: string | null;
+  @Field(() => Int, { description: 'How often the update was sent to it.' }) readonly attempts!: number;
   @Field(() => String, { nullable: true, description: 'How it ended, for a person; null before.' })
   readonly result!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When it ended; null before.' })
@@ -82,13 +96,15 @@ export class FirmwareCampaign {
   readonly startedAt!: Date | null;
   @Field(() => DateTime, { nullable: true, description: 'When it ended; null before.' })
   readonly finishedAt!: Date | null;
+  @Field(() => InstallTimeEnum, { description: 'When a device may be updated.' }) readonly installWhen!: InstallTime;
+  @Field(() => Int, { description: 'How often a device is tried, 1 to 5.' }) readonly maxAttempts!: number;
   readonly firmwareId!: string;
 }
 export const FirmwareCampaignConnection = connectionType(FirmwareCampaign, 'FirmwareCampaign');
 
 @InputType({
   description:
-    'Firmware to be published. The signature is over the manifest: JSON without spaces of manufacturer, model, version, versionCounter, sizeBytes, sha256, in this order.',
+    'Firmware to be published. The signature is over the manifest: JSON without spaces of manufacturer, model, version, versionCounter, sizeBytes, sha256 and, if there is one, expiresAt, in this order.',
 })
 export class PublishFirmwareInput {
   @Field(() => String, { description: 'Who makes the devices, 1 to 255 characters.' }) readonly manufacturer!: string;
@@ -105,6 +121,11 @@ export class PublishFirmwareInput {
   readonly artefactBase64?: string | null;
   @Field(() => Int, { description: 'Size of the artefact in bytes, 1 to 1048576.' }) readonly sizeBytes!: number;
   @Field(() => String, { description: 'SHA-256 of the artefact in hex.' }) readonly sha256!: string;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Until when it may be installed; part of the manifest, after sha256, when it is said.',
+  })
+  readonly expiresAt?: Date | null;
   @Field(() => String, { description: 'Ed25519 signature over the manifest, base64.' }) readonly signature!: string;
   @Field(() => String, { description: 'Ed25519 public key, 32 bytes in base64; the same for all releases of a model.' })
   readonly publicKey!: string;
@@ -136,6 +157,10 @@ export class CreateFirmwareCampaignInput {
   readonly waves?: number[] | null;
   @Field(() => Int, { defaultValue: 10, description: 'Share in % of failures above which it aborts, 0 to 100.' })
   readonly failureThresholdPercent!: number;
+  @Field(() => InstallTimeEnum, { nullable: true, description: 'When a device may be updated; ANYTIME if left out.' })
+  readonly installWhen?: InstallTime | null;
+  @Field(() => Int, { defaultValue: 1, description: 'How often a device that fails is tried, 1 to 5.' })
+  readonly maxAttempts!: number;
 }
 
 @InputType({ description: 'A campaign, by its id.' })

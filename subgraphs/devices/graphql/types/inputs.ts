@@ -52,10 +52,26 @@ export class RegisterDeviceInput {
   @Field(() => ConnectionType, { description: 'How it is connected.' }) readonly connectionType!: Connection;
   @Field(() => ID, { nullable: true, description: 'The gateway device that may send for it.' }) readonly gatewayId?:
     string | null;
-  @Field(() => Int, { defaultValue: 60, description: 'How often it measures, in seconds, 1 to 86400.' })
-  readonly samplingIntervalSeconds!: number;
-  @Field(() => Int, { defaultValue: 300, description: 'How often it reports, in seconds, 1 to 86400.' })
-  readonly reportingIntervalSeconds!: number;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'A template of its manufacturer and model, which says what is left out here.',
+  })
+  readonly templateId?: string | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How often it measures, in seconds, 1 to 86400; as the template says, else 60, if left out.',
+  })
+  readonly samplingIntervalSeconds?: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How often it reports, in seconds, 1 to 86400; as the template says, else 300, if left out.',
+  })
+  readonly reportingIntervalSeconds?: number | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Common name of its client certificate (mTLS), unique on the platform, at most 64 characters.',
+  })
+  readonly certificateCommonName?: string | null;
   @Field(() => Json, {
     nullable: true,
     description:

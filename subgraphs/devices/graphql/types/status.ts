@@ -58,5 +58,11 @@ export class DeviceStatusEvent {
   readonly occurredAt!: Date;
   @Field(() => DeviceStatus, { description: 'The status before.' }) readonly previousStatus!: Status;
   @Field(() => DeviceStatus, { description: 'The status from then on.' }) readonly status!: Status;
-  @Field(() => Device, { description: 'The device as it is now.' }) readonly device!: Device;
+  @Field(() => Device, { description: 'The device as it is now; of many, their gateway, or one of them.' })
+  readonly device!: Device;
+  @Field(() => Int, {
+    description:
+      'How many visible devices the event is about: 1, or more when they came or went together, by their gateway or at one stroke.',
+  })
+  readonly devicesAffected!: number;
 }

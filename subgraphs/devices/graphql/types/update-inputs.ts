@@ -2,6 +2,7 @@ import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import { DateTime, IPAddress, Json, MACAddress } from '../../../../platform/graphql/scalars.ts';
 import { defineEnum } from '../../../../platform/graphql/words.ts';
 import type { ConnectionType as Connection, DoorType as Door, Drive as DriveWord } from '../../domain/vocabulary.ts';
+import { ConfigurationInput } from './configuration.ts';
 import { ConnectionType } from './enums.ts';
 
 export const Drive = defineEnum<DriveWord>('Drive', 'How an elevator is driven.', {
@@ -66,6 +67,12 @@ export class UpdateDeviceInput {
   readonly reportingIntervalSeconds?: number;
   @Field(() => Json, { nullable: true, description: `Limits by metric name, { min, max }. ${stays}` })
   readonly alertThresholds?: unknown;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Common name of its client certificate (mTLS), at most 64 characters. Left out, it stays; null clears it.',
+  })
+  readonly certificateCommonName?: string | null;
 }
 
 @InputType({ description: 'A calibration that was done.' })
@@ -103,6 +110,19 @@ export class ReportDeviceStateInput {
     description: 'A fault of its own, at most 500 characters; null: there is none any more.',
   })
   readonly fault?: string | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether what it is on rests (parked, out of service): then it may be updated. Good for 10 minutes. Left out, it stays.',
+  })
+  readonly idle?: boolean | null;
+  @Field(() => ConfigurationInput, {
+    nullable: true,
+    description: 'How it is set, the whole of it; its intervals are those that it is judged by from now on.',
+  })
+  readonly configuration?: ConfigurationInput | null;
+  @Field(() => Int, { nullable: true, description: 'The version of APPLY_CONFIGURATION that it has applied.' })
+  readonly configurationVersion?: number | null;
 }
 
 @InputType({ description: 'What changes of a building. What is left out stays.' })

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Bus } from '../../../platform/bus/bus.ts';
+import { attempt } from '../graphql/attempt.ts';
+import { change, type Change, type ChangeTools, type OfferedCommand } from '../store/change.ts';
+import { acknowledge, complete, takePending } from './commands.ts';
+import { spoken } from './http-door.ts';
+
+/** `device.command.<device id>`: a command may be taken now. */
+export const commandSubject = (deviceId: string): string => `device.command.${deviceId}`;
+/** Asked by doors (MQTT …) that have checked a device's credential, `sender`. Answers are { commands }, { command } or { error }. */
+export const commandRequests = {
+  take: 'device.commands.take',
+  acknowledge: 'device.commands.acknowledge',
+  complete: 'device.commands.complete',
+} as const;
+
+const asked = z.object({ sender: z.uuid() });
+const acknowledged = asked.extend({ commandId: z.string() });
+const completed = acknowledged.extend({
+  outcome: z.enum(['succeeded', 'failed']),
+  result: z.unknown().optional(),
+  message: z.string().nullish(),
+});
+
+const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+/** Tells doors which hold a connection of the device. Who does not listen finds the command by `take`. */
+export const tellDoors = (bus: Bus) => (commands: readonly OfferedCommand[]) => {
+  for (const row of commands) bus.notify(commandSubject(row.deviceId), encode({ command: spoken(row) }));
+};
+
+/** Answers the doors of telemetry on the bus, by the same rules as the graph; until the returned function is called. */
+export function serveDoors(bus: Bus, tools: ChangeTools): () => void {
+  const serve = <T>(subject: string, shape: z.ZodType<T>, work: (of: Change, body: T) => Promise<unknown>) =>
+    bus.answer(subject, 'devices', async (data) => {
+      const body = shape.safeParse(parsed(data));
+      if (!body.success) return encode({ error: { code: 'BAD_USER_INPUT', message: z.prettifyError(body.error) } });
+      const { done, error } = await attempt(() => change(tools, null, (of) => work(of, body.data)));
+      return encode(error === null ? done : { error: { code: error.code, message: error.message } });
+    });
+  const stops = [
+    serve(commandRequests.take, asked, async (of, { sender }) => ({
+      commands: (await takePending(of, sender)).map(spoken),
+    })),
+    serve(commandRequests.acknowledge, acknowledged, async (of, { sender, commandId }) => ({
+      command: spoken(await acknowledge(of, sender, commandId)),
+    })),
+    serve(commandRequests.complete, completed, async (of, { sender, message = null, ...body }) => ({
+      command: spoken(await complete(of, sender, { ...body, message })),
+    })),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+function parsed(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(data)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
