@@ -89,6 +89,18 @@ export type ComponentKind =
   /** Safety gear. */
   | 'SAFETY_GEAR';
 
+/** Settings of a device. */
+export type ConfigurationInput = {
+  /** Limits by metric name, { min, max } in the canonical unit. */
+  readonly alertThresholds?: unknown;
+  /** How often it reports, in seconds, 1 to 86400. */
+  readonly reportingIntervalSeconds?: number | null | undefined;
+  /** How often it measures, in seconds, 1 to 86400. */
+  readonly samplingIntervalSeconds?: number | null | undefined;
+  /** Settings of the maker's own, an object; 16 KiB with the rest. */
+  readonly settings?: unknown;
+};
+
 /** Something that happened to equipment, to store. */
 export type EquipmentEventInput = {
   /** A word of EquipmentEventCode, such as "door_cycle" (either case). One that is unknown is rejected alone. */
@@ -200,12 +212,18 @@ export type RecordFailureInput = {
 export type ReportDeviceStateInput = {
   /** Battery charge in %, 0 to 100. Left out, it stays; null clears it. */
   readonly batteryLevel?: number | null | undefined;
+  /** How it is set, the whole of it; its intervals are those that it is judged by from now on. */
+  readonly configuration?: ConfigurationInput | null | undefined;
+  /** The version of APPLY_CONFIGURATION that it has applied. */
+  readonly configurationVersion?: number | null | undefined;
   /** The child it is about; the sender itself if left out. */
   readonly deviceId?: string | number | null | undefined;
   /** A fault of its own, at most 500 characters; null: there is none any more. */
   readonly fault?: string | null | undefined;
   /** Firmware it runs, at most 50 characters. Left out, it stays; null clears it. */
   readonly firmwareVersion?: string | null | undefined;
+  /** Whether what it is on rests (parked, out of service): then it may be updated. Good for 10 minutes. Left out, it stays. */
+  readonly idle?: boolean | null | undefined;
   /** Its address. Left out, it stays; null clears it. */
   readonly ipAddress?: string | null | undefined;
   /** Its hardware address. Left out, it stays; null clears it. */
