@@ -42,7 +42,10 @@ async function main(): Promise<void> {
 }
 
 /** Runs take turns, so that what else the machine does falls on all of them. */
-async function compare(gateways: Readonly<Record<string, Measured>>, workload: Workload): Promise<Record<string, Figure>> {
+async function compare(
+  gateways: Readonly<Record<string, Measured>>,
+  workload: Workload,
+): Promise<Record<string, Figure>> {
   const contenders = Object.entries(gateways).map(([name, gateway]) => [name, contender(gateway, workload)] as const);
   for (const [, { warmUp }] of contenders) await warmUp();
   for (let round = 0; round < rounds; round++) for (const [, { run }] of contenders) await run();

@@ -5,7 +5,7 @@ import { createExecutor, type ExecutorKind } from './execution/create-executor.t
 import { SharedQueries } from './execution/shared-queries.ts';
 import { SubgraphClient, type SignRequest } from './execution/subgraph-client.ts';
 import { handleGraphql, type GraphqlRouteParts } from './http/graphql-route.ts';
-import { createHttpServer, drainHttp, healthRoutes, type Routes } from './http/http-server.ts';
+import { createHttpServer, drainHttp, healthRoutes, type RouteHandler, type Routes } from './http/http-server.ts';
 import type { Authenticate, WatchRevocation } from './identity/authenticate.ts';
 import { anonymousViewer } from '../platform/auth/viewer.ts';
 import { operationRunner, type RunOperation } from './operations/operation-runner.ts';
@@ -116,10 +116,11 @@ function routesOf(settings: GatewaySettings, graphParts: GraphRouteParts): Route
   const { routes, graphRoutes, missing, authenticate, watchRevocation, forwardHeaders = [], quick = true } = settings;
   const stream = { ...graphParts, authenticate, watchRevocation, maxBodyBytes };
   const parts = { ...stream, events: serverSentEvents(stream), forwardHeaders, quick };
+  const graphql: RouteHandler = (request, response) => handleGraphql(request, response, parts);
   return {
     ...routes,
     ...graphRoutes?.(operationRunner(graphParts.graph, graphParts.checker)),
     ...healthRoutes(missing),
-    '/graphql': (request, response) => handleGraphql(request, response, parts),
+    '/graphql': Object.assign(graphql, { saysCommonHeaders: true as const }),
   };
 }

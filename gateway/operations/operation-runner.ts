@@ -18,5 +18,5 @@ export const operationRunner =
   async (query, variables, context) => {
     const prepared = prepareOperation({ query, variables }, context.viewer, graph, checker);
     if (!('document' in prepared)) return formatResult({ errors: prepared }, graph);
-    return formatResult(await runOperation({ query, variables }, prepared.document, context, graph), graph);
+    return formatResult(await runOperation({ query, variables }, prepared, context, graph), graph);
   };

@@ -5,6 +5,7 @@ import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import { readJsonBody } from '../http/read-body.ts';
 import { formatResult } from '../operations/format-result.ts';
+import type { KnownOperation } from '../operations/known-operation.ts';
 import { prepareOperation, type OperationRequest } from '../operations/prepare-operation.ts';
 import { runOperation } from '../operations/run-operation.ts';
 import { endWithToken, detachedContext, streamContext, StreamResults, type StreamParts } from './http-stream.ts';
@@ -19,6 +20,7 @@ export type HandleEvents = (request: IncomingMessage, response: ServerResponse) 
 
 interface EventArgs extends ExecutionArgs {
   readonly request: OperationRequest;
+  readonly known: KnownOperation;
 }
 
 type Options = AnyOptions<IncomingMessage, { res: ServerResponse }, never>;
@@ -49,6 +51,7 @@ export function serverSentEvents(parts: StreamParts): HandleEvents {
         variableValues: variables,
         contextValue: ownStream(raw) ? streamContext(raw, res, viewer) : detachedContext(raw, viewer),
         request,
+        known: prepared,
       };
       return args as never;
     },
@@ -61,7 +64,7 @@ export function serverSentEvents(parts: StreamParts): HandleEvents {
       )) as Options['subscribe'] & object,
     execute: (async (args: EventArgs) =>
       formatResult(
-        await runOperation(args.request, args.document, args.contextValue as RequestContext, graph),
+        await runOperation(args.request, args.known, args.contextValue as RequestContext, graph),
         graph,
       )) as Options['execute'] & object,
   });

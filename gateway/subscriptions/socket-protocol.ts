@@ -5,6 +5,7 @@ import type { RequestContext } from '../execution/request-context.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import type { DocumentChecker } from '../operations/document-checker.ts';
 import type { GraphParts } from '../operations/graph-parts.ts';
+import type { KnownOperation } from '../operations/known-operation.ts';
 import { runOperation } from '../operations/run-operation.ts';
 import { prepareOperation } from '../operations/prepare-operation.ts';
 import { SlowConsumer } from './resuming-source.ts';
@@ -26,6 +27,7 @@ type Options = ServerOptions<ConnectionInitMessage['payload'], { session: Socket
 /** What our args carry beside graphql-js's: Apollo Server wants the text. */
 interface SocketArgs extends ExecutionArgs {
   readonly source: string;
+  readonly known: KnownOperation;
 }
 
 type Format = (error: GraphQLError) => GraphQLFormattedError;
@@ -83,6 +85,7 @@ function prepare(
     variableValues,
     contextValue: session.context,
     source: payload.query,
+    known: prepared,
   };
   return args;
 }
@@ -100,9 +103,9 @@ function subscribe(args: SocketArgs, { graph, engine }: SocketProtocolParts) {
 }
 
 function run(args: SocketArgs, { graph }: SocketProtocolParts): Promise<ExecutionResult> {
-  const { source: query, operationName, variableValues, contextValue, document } = args;
+  const { source: query, operationName, variableValues, contextValue, known } = args;
   const request = { query, operationName: operationName ?? undefined, variables: variableValues ?? {} };
-  return runOperation(request, document, contextValue as RequestContext, graph) as Promise<ExecutionResult>;
+  return runOperation(request, known, contextValue as RequestContext, graph) as Promise<ExecutionResult>;
 }
 
 function formatResult({ data, errors, extensions }: GraphResult, format: Format): FormattedExecutionResult {

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { Cancellation } from '../execution/cancellation.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import { clockToleranceS } from '../identity/user-token.ts';
 import { anonymousViewer, type Viewer } from '../../platform/auth/viewer.ts';
@@ -18,7 +19,7 @@ const longestTimeoutMs = 2_147_483_647;
 /** One client connection: who it is, and when it has to end. */
 export class SocketSession {
   readonly #socket: WebSocket;
-  readonly #controller = new AbortController();
+  readonly #cancellation = new Cancellation();
   readonly #traceId: string;
   #viewer: Viewer = anonymousViewer;
   #expiry: NodeJS.Timeout | undefined;
@@ -33,7 +34,7 @@ export class SocketSession {
   }
 
   get context(): RequestContext {
-    return { viewer: this.#viewer, traceId: this.#traceId, signal: this.#controller.signal };
+    return { viewer: this.#viewer, traceId: this.#traceId, cancellation: this.#cancellation };
   }
 
   /** The connection lives as long as the token it was opened with. */
@@ -53,6 +54,6 @@ export class SocketSession {
 
   ended(): void {
     clearTimeout(this.#expiry);
-    this.#controller.abort();
+    this.#cancellation.cancel();
   }
 }

@@ -60,7 +60,7 @@ export class SubscriptionEngine implements AsyncDisposable {
     const { context } = request;
     // Each subscriber's own connection ends with its own token: the shared one must not end with the first one's.
     const viewer = { ...context.viewer, expiresAt: null };
-    const { signal: _, ...others } = context;
+    const { cancellation: _, ...others } = context;
     const forAll = { ...request, context: { ...others, viewer } };
     const left = () => {
       if (ofPlan.get(key) === shared) ofPlan.delete(key);
