@@ -27,7 +27,7 @@ export function contender(gateway: Measured, workload: Workload): Contender {
   const pool = new Pool(new URL(gateway.url).origin, { connections: concurrency });
   const totals = { cpuMs: 0, seconds: 0, requests: 0 };
   return {
-    warmUp: () => send(gateway, workload, pool, workload.requests * 2),
+    warmUp: () => send(gateway, workload, pool, workload.requests * 4),
     run: async () => {
       const cpuBefore = await gateway.cpuMs();
       const started = performance.now();

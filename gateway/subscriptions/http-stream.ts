@@ -121,7 +121,7 @@ function faultOf(error: unknown, { logger }: GraphParts): GraphQLError {
   if (error instanceof GraphQLError) return error;
   if (error instanceof SlowConsumer) {
     const message = 'The client takes events too slowly: subscribe again with "after".';
-    return new GraphQLError(message, { extensions: { code: 'SLOW_CONSUMER' } });
+    return new GraphQLError(message, { extensions: { code: 'SLOW_CONSUMER', cursor: error.cursor } });
   }
   logger.error({ err: error }, 'streamed subscription failed');
   return new GraphQLError('Internal server error', { extensions: { code: 'INTERNAL_SERVER_ERROR' } });

@@ -36,6 +36,7 @@ type Format = (error: GraphQLError) => GraphQLFormattedError;
 export function socketProtocol(parts: SocketProtocolParts): Options {
   const { formatError } = parts.graph;
   const format: Format = (error) => formatError(error.toJSON(), error);
+  const textOf = encodeOnce((result) => JSON.stringify(formatResult(result, format)));
   return {
     connectionInitWaitTimeout: 3_000,
     onConnect: ({ connectionParams, extra }) => connect(connectionParams, extra.session, parts),
@@ -45,13 +46,32 @@ export function socketProtocol(parts: SocketProtocolParts): Options {
     },
     subscribe: (args) => subscribe(args as SocketArgs, parts),
     execute: (args) => run(args as SocketArgs, parts),
-    onNext: (_ctx, _id, _payload, _args, result) => formatResult(result as GraphResult, format),
+    onNext: ({ extra }, _id, _payload, _args, result) => extra.session.hold(textOf(result as GraphResult)) as never,
     onError: ({ extra }, _id, _payload, errors) => {
-      const slow = errors.some(({ originalError }) => originalError instanceof SlowConsumer);
-      if (slow) extra.session.close(closeCodes.slowConsumer, 'SLOW_CONSUMER');
+      const slow = errors.map(({ originalError }) => originalError).find((error) => error instanceof SlowConsumer);
+      if (slow) extra.session.close(closeCodes.slowConsumer, slowReason(slow));
       return errors.map(format);
     },
   };
+}
+
+/** The text of a result, which is the same object for all who share it. */
+function encodeOnce(encode: (result: GraphResult) => string): (result: GraphResult) => string {
+  const texts = new WeakMap<GraphResult, string>();
+  return (result) => {
+    const known = texts.get(result) ?? encode(result);
+    texts.set(result, known);
+    return known;
+  };
+}
+
+/** Bytes that a close frame has for its reason (RFC 6455). */
+const maxReasonBytes = 123;
+
+/** With the cursor to subscribe again behind, if there is one and the frame can hold it. */
+function slowReason({ cursor }: SlowConsumer): string {
+  const reason = `SLOW_CONSUMER ${cursor ?? ''}`.trim();
+  return Buffer.byteLength(reason) <= maxReasonBytes ? reason : 'SLOW_CONSUMER';
 }
 
 async function connect(

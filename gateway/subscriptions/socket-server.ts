@@ -51,7 +51,7 @@ export class SocketServer implements AsyncDisposable {
     const closed = this.#protocol.opened(
       {
         protocol: socket.protocol,
-        send: (data) => send(socket, data),
+        send: (data) => send(socket, session.completed(data)),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) => socket.on('message', (data, isBinary) => this.#received(socket, handle, data, isBinary)),
       },

@@ -16,11 +16,16 @@ export const closeCodes = {
 // setTimeout's longest delay (ms); a longer one would fire at once.
 const longestTimeoutMs = 2_147_483_647;
 
+const held = 'held';
+const heldPayload = /\{"held":(\d{1,15})\}\}$/;
+
 /** One client connection: who it is, and when it has to end. */
 export class SocketSession {
   readonly #socket: WebSocket;
   readonly #cancellation = new Cancellation();
   readonly #traceId: string;
+  readonly #texts = new Map<number, string>();
+  #lastHeld = 0;
   #viewer: Viewer = anonymousViewer;
   #expiry: NodeJS.Timeout | undefined;
 
@@ -46,6 +51,24 @@ export class SocketSession {
     const delay = remainingMs > 0 ? remainingMs : Math.max(remainingMs + clockToleranceS * 1_000, 0);
     const close = () => this.close(closeCodes.forbidden, 'Token expired');
     this.#expiry = setTimeout(close, Math.min(delay, longestTimeoutMs));
+  }
+
+  /**
+   * A payload that stands for a text, until the message that carries it is sent: graphql-ws encodes every message by itself,
+   * and what many subscribers are sent shall be encoded once.
+   */
+  hold(text: string): Record<string, number> {
+    this.#texts.set(++this.#lastHeld, text);
+    return { [held]: this.#lastHeld };
+  }
+
+  /** The message with the text in the place of what stood for it. No result and no error has such a payload by itself. */
+  completed(message: string): string {
+    const match = message.startsWith('{"id":') ? heldPayload.exec(message) : null;
+    const text = match && this.#texts.get(Number(match[1]));
+    if (!match || text === undefined || text === null) return message;
+    this.#texts.delete(Number(match[1]));
+    return `${message.slice(0, match.index)}${text}}`;
   }
 
   close(code: number, reason: string): void {
