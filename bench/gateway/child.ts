@@ -7,6 +7,8 @@ export interface Measured {
   readonly url: string;
   readonly token?: string;
   cpuMs(): Promise<number>;
+  /** Bytes of memory that it holds. */
+  rss(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -27,12 +29,23 @@ export async function startMeasured(role: string, argument: string): Promise<Mea
   return {
     ...ready,
     cpuMs: async () => {
-      child.send('cpu');
-      const [{ cpu }] = (await once(child, 'message')) as [{ cpu: NodeJS.CpuUsage }];
+      const { cpu } = await usageOf(child);
       return (cpu.user + cpu.system) / 1_000;
     },
+    rss: async () => (await usageOf(child)).rss,
     stop: () => stopChild(child),
   };
+}
+
+interface Usage {
+  readonly cpu: NodeJS.CpuUsage;
+  readonly rss: number;
+}
+
+async function usageOf(child: ChildProcess): Promise<Usage> {
+  child.send('usage');
+  const [usage] = (await once(child, 'message')) as [Usage];
+  return usage;
 }
 
 export async function stopChild(child: ChildProcess): Promise<void> {
@@ -59,7 +72,12 @@ export async function startForeign(
     if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${command} does not answer at ${url}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { url, cpuMs: async () => treeCpuMs(child.pid ?? 0), stop: () => stopChild(child) };
+  return {
+    url,
+    cpuMs: async () => treeCpuMs(child.pid ?? 0),
+    rss: async () => rssOf(child.pid ?? 0),
+    stop: () => stopChild(child),
+  };
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -68,6 +86,11 @@ async function answers(url: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
+}
+
+function rssOf(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) * 1_024;
 }
 
 function treeCpuMs(pid: number): number {

@@ -9,11 +9,13 @@ import { createSigner } from '../../gateway/identity/request-signer.ts';
 import { rememberTokens } from '../../gateway/identity/remembered-tokens.ts';
 import { createUserTokenCheck } from '../../gateway/identity/user-token.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
+import { serveFeed } from './feed.ts';
 import { serveSubgraphs } from './subgraph-servers.ts';
 
 /** What a child process does; it tells its parent when it is ready, and its processor time when asked. */
 export const roles: Readonly<Record<string, (argument: string) => Promise<unknown>>> = {
   subgraphs: async (schemas) => serveSubgraphs(JSON.parse(schemas)),
+  feed: serveFeed,
   ours,
   stock,
 };
