@@ -7,7 +7,7 @@ export interface Measured {
   readonly url: string;
   readonly token?: string;
   cpuMs(): Promise<number>;
-  /** Bytes of memory that it holds. */
+  /** Bytes of memory that it holds (ours: after a collection). */
   rss(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -16,6 +16,7 @@ export interface Measured {
 export async function startRole<Ready>(role: string, argument: string): Promise<{ child: ChildProcess; ready: Ready }> {
   const child = fork(process.argv[1] ?? '', ['--role', role, argument], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, '--expose-gc'],
   });
   const [message] = (await Promise.race([
     once(child, 'message'),
@@ -32,7 +33,7 @@ export async function startMeasured(role: string, argument: string): Promise<Mea
       const { cpu } = await usageOf(child);
       return (cpu.user + cpu.system) / 1_000;
     },
-    rss: async () => (await usageOf(child)).rss,
+    rss: async () => (await usageOf(child, 'memory')).rss,
     stop: () => stopChild(child),
   };
 }
@@ -42,8 +43,8 @@ interface Usage {
   readonly rss: number;
 }
 
-async function usageOf(child: ChildProcess): Promise<Usage> {
-  child.send('usage');
+async function usageOf(child: ChildProcess, what = 'usage'): Promise<Usage> {
+  child.send(what);
   const [usage] = (await once(child, 'message')) as [Usage];
   return usage;
 }
@@ -59,14 +60,14 @@ export async function stopChild(child: ChildProcess): Promise<void> {
 
 const ticksPerSecond = 100;
 
-/** A foreign program: its time is what Linux says, of it and its children. */
+/** A foreign program (of Node): its time is what Linux says, of it and its children. */
 export async function startForeign(
   command: string,
   args: readonly string[],
   url: string,
   folder: string,
 ): Promise<Measured> {
-  const child = spawn(command, args, { cwd: folder, stdio: 'ignore', env: { ...process.env, NODE_ENV: 'production' } });
+  const child = spawn(process.execPath, [command, ...args], { cwd: folder, stdio: 'ignore', env: { ...process.env, NODE_ENV: 'production' } });
   const deadline = Date.now() + 30_000;
   while (!(await answers(url))) {
     if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${command} does not answer at ${url}`);

@@ -28,11 +28,13 @@ export class Sockets {
     return socket;
   }
 
-  /** `variables` of the nth. */
-  subscribe(query: string, variables: (n: number) => Readonly<Record<string, unknown>>): void {
-    this.#sockets.forEach((socket, n) =>
-      socket.send(JSON.stringify({ id: 's', type: 'subscribe', payload: { query, variables: variables(n) } })),
-    );
+  /** `variables` of the nth; the first `from` have subscribed before. */
+  subscribe(query: string, variables: (n: number) => Readonly<Record<string, unknown>>, from = 0): void {
+    this.#sockets
+      .slice(from)
+      .forEach((socket, n) =>
+        socket.send(JSON.stringify({ id: 's', type: 'subscribe', payload: { query, variables: variables(n) } })),
+      );
   }
 
   /** Resolves when all that is said so far has been answered. */

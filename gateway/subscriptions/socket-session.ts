@@ -24,7 +24,7 @@ export class SocketSession {
   readonly #socket: WebSocket;
   readonly #cancellation = new Cancellation();
   readonly #traceId: string;
-  readonly #texts = new Map<number, string>();
+  #texts: Map<number, string> | null = null;
   #lastHeld = 0;
   #viewer: Viewer = anonymousViewer;
   #expiry: NodeJS.Timeout | undefined;
@@ -58,16 +58,16 @@ export class SocketSession {
    * and what many subscribers are sent shall be encoded once.
    */
   hold(text: string): Record<string, number> {
-    this.#texts.set(++this.#lastHeld, text);
+    (this.#texts ??= new Map()).set(++this.#lastHeld, text);
     return { [held]: this.#lastHeld };
   }
 
   /** The message with the text in the place of what stood for it. No result and no error has such a payload by itself. */
   completed(message: string): string {
     const match = message.startsWith('{"id":') ? heldPayload.exec(message) : null;
-    const text = match && this.#texts.get(Number(match[1]));
+    const text = match && this.#texts?.get(Number(match[1]));
     if (!match || text === undefined || text === null) return message;
-    this.#texts.delete(Number(match[1]));
+    this.#texts?.delete(Number(match[1]));
     return `${message.slice(0, match.index)}${text}}`;
   }
 
