@@ -18,7 +18,8 @@ import { OperationPlanner } from './planning/planner.ts';
 import { serverSentEvents } from './subscriptions/server-sent-events.ts';
 import { SocketServer } from './subscriptions/socket-server.ts';
 import { SubscriptionEngine } from './subscriptions/subscription-engine.ts';
-import { loadSupergraph } from './supergraph/load-supergraph.ts';
+import { Requirements } from './authorization/requirements.ts';
+import { loadSupergraph, type LoadedSupergraph } from './supergraph/load-supergraph.ts';
 import { everyField } from './supergraph/public-fields.ts';
 import type { SourceOptions } from './subscriptions/resuming-source.ts';
 
@@ -89,7 +90,7 @@ export async function openGateway(settings: GatewaySettings): Promise<OpenGatewa
 function openGraph(settings: GatewaySettings, opening: AsyncDisposableStack): GraphParts {
   const { logger, sign, introspection, subgraphTimeoutMs: timeoutMs = 5_000 } = settings;
   const loaded = loadSupergraph(settings.sdl, settings.subgraphUrls);
-  const supergraph = settings.openToAll ? { ...loaded, publicFields: everyField } : loaded;
+  const supergraph = settings.openToAll ? openedToAll(loaded, logger) : loaded;
   const clients = new Map<string, SubgraphClient>();
   for (const [name, url] of supergraph.subgraphUrls) {
     clients.set(name, opening.use(new SubgraphClient({ url, sign, timeoutMs })));
@@ -103,6 +104,18 @@ function openGraph(settings: GatewaySettings, opening: AsyncDisposableStack): Gr
     introspection,
     logger,
   };
+}
+
+/** Nobody is asked who they are, so nobody can be told that they may not. */
+function openedToAll(loaded: LoadedSupergraph, logger: Logger): LoadedSupergraph {
+  const { places } = loaded.requirements;
+  if (places.length > 0) {
+    logger.warn(
+      { places: places.slice(0, 20), count: places.length },
+      'authorisation is NOT enforced: open to everybody',
+    );
+  }
+  return { ...loaded, publicFields: everyField, requirements: new Requirements(null, loaded.apiSchema) };
 }
 
 function openEngine({ sign, source }: GatewaySettings, { supergraph, executor }: GraphParts): SubscriptionEngine {

@@ -1,4 +1,4 @@
-import type { Schema } from '@apollo/federation-internals';
+import type { Directive, Schema } from '@apollo/federation-internals';
 import { isAbstractType, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
 
 /** What somebody needs to see something. */
@@ -12,7 +12,7 @@ export interface Requirement {
 const none: readonly Requirement[] = [];
 
 interface Directed {
-  readonly appliedDirectives: readonly { readonly name: string; arguments(): Record<string, unknown> }[];
+  readonly appliedDirectives: readonly Directive[];
 }
 
 /** Everything that the supergraph protects by `@authenticated` and `@requiresScopes`, by type and field. */
@@ -21,10 +21,10 @@ export class Requirements {
   readonly #direct: ReadonlyMap<string, readonly Requirement[]>;
   readonly #known = new Map<string, readonly Requirement[]>();
 
-  /** `supergraph` has the directives, `schema` is what clients see. */
-  constructor(supergraph: Schema, schema: GraphQLSchema) {
+  /** `supergraph` has the directives (null: nothing is protected), `schema` is what clients see. */
+  constructor(supergraph: Schema | null, schema: GraphQLSchema) {
     this.#schema = schema;
-    this.#direct = findRequirements(supergraph);
+    this.#direct = supergraph ? findRequirements(supergraph) : new Map();
   }
 
   /** The places that are protected. */
@@ -71,7 +71,7 @@ export class Requirements {
 function findRequirements(schema: Schema): Map<string, readonly Requirement[]> {
   const found = new Map<string, readonly Requirement[]>();
   const look = (place: string, element: Directed) => {
-    const requirements = requirementsOf(place, element);
+    const requirements = element.appliedDirectives.flatMap((applied) => requirementOf(place, applied, schema) ?? []);
     if (requirements.length > 0) found.set(place, requirements);
   };
   for (const type of schema.types()) {
@@ -82,10 +82,20 @@ function findRequirements(schema: Schema): Map<string, readonly Requirement[]> {
   return found;
 }
 
-function requirementsOf(place: string, { appliedDirectives }: Directed): Requirement[] {
-  return appliedDirectives.flatMap<Requirement>((directive) => {
-    if (directive.name === 'authenticated') return [{ place, anyOf: null }];
-    if (directive.name !== 'requiresScopes') return [];
-    return [{ place, anyOf: directive.arguments()['scopes'] as string[][] }];
-  });
+/** A graph may call the directives by other names: what counts is the specification that they come from. */
+function requirementOf(place: string, applied: Directive, schema: Schema): Requirement | null {
+  switch (schema.coreFeatures?.sourceFeature(applied)?.feature.url.identity) {
+    case 'https://specs.apollo.dev/authenticated':
+      return { place, anyOf: null };
+    case 'https://specs.apollo.dev/requiresScopes':
+      return { place, anyOf: applied.arguments()['scopes'] };
+    case 'https://specs.apollo.dev/policy':
+      // There is nobody here who could decide about a policy, so nobody meets one.
+      return {
+        place,
+        anyOf: (applied.arguments()['policies'] as string[][]).map((all) => all.map((one) => `policy:${one}`)),
+      };
+    default:
+      return null;
+  }
 }

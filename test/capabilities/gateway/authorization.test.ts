@@ -13,7 +13,7 @@ const vault = new TinySubgraph({
   name: 'vault',
   sdl: `type Query { vault: Vault @tag(name: "public") open: String @tag(name: "public") things: [Thing!]! @tag(name: "public")
         boxes: [Box!]! @tag(name: "public") anything: Any @tag(name: "public") keys: Keys @tag(name: "public") }
-      type Mutation { unlock: String @requiresScopes(scopes: [["role:ADMIN", "kind:user"], ["kind:device"]]) lock: String @tag(name: "public") }
+      type Mutation { unlock: String @requiresScopes(scopes: [["role:ADMIN", "kind:user"], ["kind:device"]]) lock: String @tag(name: "public") decide: String @policy(policies: [["p"]]) }
       type Subscription { opened: Vault @tag(name: "public") turned: Int @tag(name: "public") @authenticated }
       type Vault { name: String gold: Int @requiresScopes(scopes: [["role:ADMIN"]]) owner: Person }
       type Person @key(fields: "id") { id: ID! }
@@ -147,6 +147,10 @@ describe('authorisation in the graph', () => {
     expect(await outcome('mutation { unlock }', 'device')).toBe('ok');
     expect(await outcome('mutation { lock unlock }', 'viewer')).toBe('403 FORBIDDEN');
     expect(await outcome('{ someone { code } }', 'viewer')).toBe('403 FORBIDDEN');
+  });
+
+  it('lets nobody pass a policy, as nobody here decides about one', async () => {
+    expect(await outcome('mutation { decide }', 'admin')).toBe('403 FORBIDDEN');
   });
 
   it('says what is needed, and is the same for GET and persisted ways through Apollo Server', async () => {

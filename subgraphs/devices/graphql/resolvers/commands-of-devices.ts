@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Query, Resolver } from 'type-graphql';
 import { isUuid } from '../../../../platform/ids/uuid.ts';
 import type { DevicesContext } from '../../context.ts';
 import type { CommandEvent } from '../../domain/command-lifecycle.ts';
@@ -15,6 +15,7 @@ const maxResultBytes = 64 * 1024;
 /** What a device, or a gateway for its children, does with its commands. */
 @Resolver()
 export class CommandsOfDevices {
+  @Directive('@federation__requiresScopes(scopes: [["kind:device"]])')
   @Query(() => [DeviceCommand], {
     description: `Commands that wait for the device that asks, or for its children, oldest first, at most ${mostPending}. Execute one only after acknowledgeCommand succeeded.`,
   })
@@ -34,6 +35,7 @@ export class CommandsOfDevices {
     });
   }
 
+  @Directive('@federation__requiresScopes(scopes: [["kind:device"]])')
   @Mutation(() => DeviceCommandPayload, {
     description: 'A device takes a command on. Succeeds once and before it expires: then, and only then, execute it.',
   })
@@ -48,6 +50,7 @@ export class CommandsOfDevices {
     });
   }
 
+  @Directive('@federation__requiresScopes(scopes: [["kind:device"]])')
   @Mutation(() => DeviceCommandPayload, {
     description: 'A device says how a command ended that it has acknowledged. The same outcome twice changes nothing.',
   })
