@@ -13,6 +13,7 @@ import { RegistryFeed } from './identity/registry-feed.ts';
 import { registryDirectory } from './identity/registry-directory.ts';
 import { createUserTokenCheck, remoteKeys } from './identity/user-token.ts';
 import { restRoutes } from './rest/rest-routes.ts';
+import { watchSupergraph } from './supergraph/watch-supergraph.ts';
 import { openGateway, type GatewaySettings, type OpenGateway } from './open-gateway.ts';
 
 /** The gateway as a service: environment in, an open door out. */
@@ -39,9 +40,15 @@ export async function startGateway(config = readConfig(gatewayConfigSchema)): Pr
       logger,
     }),
   );
+  starting.use(watchSupergraph(config.SUPERGRAPH_FILE, gateway, logger));
   const open = starting.move();
   logger.info({ url: gateway.url }, 'the gateway is open');
-  return { port: gateway.port, url: gateway.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  return {
+    port: gateway.port,
+    url: gateway.url,
+    reload: gateway.reload,
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
 }
 
 type IdentitySettings = Pick<GatewaySettings, 'authenticate' | 'watchRevocation'>;
@@ -57,14 +64,23 @@ function identitySettings(config: GatewayConfig, registry: RegistryFeed): Identi
 
 type GraphSettings = Pick<
   GatewaySettings,
-  'sdl' | 'subgraphUrls' | 'introspection' | 'limits' | 'subgraphTimeoutMs' | 'executor'
+  | 'sdl'
+  | 'subgraphUrls'
+  | 'introspection'
+  | 'introspectionRoles'
+  | 'metricsToken'
+  | 'limits'
+  | 'subgraphTimeoutMs'
+  | 'executor'
 >;
 
 function graphSettings(config: GatewayConfig): GraphSettings {
   return {
     sdl: readFileSync(config.SUPERGRAPH_FILE, 'utf8'),
     subgraphUrls: subgraphUrls(config),
-    introspection: config.INTROSPECTION,
+    introspection: config.INTROSPECTION !== false,
+    ...(typeof config.INTROSPECTION === 'string' && { introspectionRoles: config.INTROSPECTION.split(',') }),
+    metricsToken: config.METRICS_TOKEN,
     limits: {
       maxTokens: config.MAX_TOKENS,
       maxDepth: config.MAX_DEPTH,

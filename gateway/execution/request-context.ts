@@ -7,6 +7,8 @@ export interface RequestContext {
   readonly traceId: string;
   /** Headers of the client that are passed on as they are (none, unless the gateway's settings name some). */
   readonly forwarded?: Readonly<Record<string, string>>;
+  /** The plan shall come with the answer, if the viewer may see it. */
+  readonly wantsPlan?: boolean;
   /** Cancelled when nobody waits for the answer any more. */
   readonly cancellation?: Cancellation;
 }

@@ -197,8 +197,9 @@ async function contextOf(
   { authenticate, forwardHeaders }: GraphqlRouteParts,
 ): Promise<RequestContext> {
   const viewer = await viewerOf(request, authenticate);
-  if (forwardHeaders.length === 0) return { viewer, traceId, cancellation: cancelledBy(response) };
-  return { viewer, traceId, forwarded: forwardedHeaders(request, forwardHeaders), cancellation: cancelledBy(response) };
+  const wantsPlan = 'x-query-plan' in request.headers;
+  const common = { viewer, traceId, wantsPlan, cancellation: cancelledBy(response) };
+  return forwardHeaders.length === 0 ? common : { ...common, forwarded: forwardedHeaders(request, forwardHeaders) };
 }
 
 /** Only `Authorization` says who is asking. */

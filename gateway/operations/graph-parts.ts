@@ -13,5 +13,7 @@ export interface GraphParts {
   readonly limits: OperationLimits;
   readonly formatError: ErrorFormatter;
   readonly introspection: boolean;
+  /** Roles whose members may ask about the schema; null: everybody may. */
+  readonly introspectionRoles: readonly string[] | null;
   readonly logger: Logger;
 }

@@ -14,8 +14,9 @@ export type RunOperation = (
 ) => Promise<GraphResult>;
 
 export const operationRunner =
-  (graph: GraphParts, checker: DocumentChecker): RunOperation =>
+  (parts: { readonly graph: GraphParts; readonly checker: DocumentChecker }): RunOperation =>
   async (query, variables, context) => {
+    const { graph, checker } = parts;
     const prepared = prepareOperation({ query, variables }, context.viewer, graph, checker);
     if (!('document' in prepared)) return formatResult({ errors: prepared }, graph);
     return formatResult(await runOperation({ query, variables }, prepared, context, graph), graph);

@@ -3,6 +3,7 @@ import type { Viewer } from '../../platform/auth/viewer.ts';
 import { findRefusal } from '../authorization/authorize.ts';
 import { findMissingSignIn } from './anonymous-rule.ts';
 import type { CheckedDocument, DocumentChecker } from './document-checker.ts';
+import { findForbiddenIntrospection } from './developers.ts';
 import type { GraphParts } from './graph-parts.ts';
 import type { KnownOperation } from './known-operation.ts';
 import { findPageFault } from './page-size.ts';
@@ -32,8 +33,12 @@ export function prepareOperation(
 }
 
 /** Why this viewer may not run the operation at all; what each field shows is the subgraphs' matter. */
-export function findForbidden(known: KnownOperation, viewer: Viewer, { supergraph }: GraphParts): GraphQLError | null {
-  return findMissingSignIn(viewer, known, supergraph.publicFields) ?? findRefusal(known.requirements, viewer);
+export function findForbidden(known: KnownOperation, viewer: Viewer, graph: GraphParts): GraphQLError | null {
+  return (
+    findMissingSignIn(viewer, known, graph.supergraph.publicFields) ??
+    findForbiddenIntrospection(known, viewer, graph) ??
+    findRefusal(known.requirements, viewer)
+  );
 }
 
 /** What is wrong with the variables. */

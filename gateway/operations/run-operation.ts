@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { inSpan } from '../../platform/observability/tracing.ts';
 import type { GraphResult } from '../execution/executor.ts';
 import type { RequestContext } from '../execution/request-context.ts';
+import { mayIntrospect, withPlan } from './developers.ts';
 import type { GraphParts } from './graph-parts.ts';
 import { introspect } from './introspection.ts';
 import type { KnownOperation } from './known-operation.ts';
@@ -12,14 +13,18 @@ export async function runOperation(
   { query, operationName, variables }: OperationRequest,
   { operation, document, introspection }: KnownOperation,
   context: RequestContext,
-  { planner, executor, supergraph }: GraphParts,
+  graph: GraphParts,
 ): Promise<GraphResult> {
+  const { planner, executor, supergraph } = graph;
   try {
     if (introspection) return introspect(supergraph.apiSchema, document, { operationName, variables });
     const name = `${operation.operation} ${operation.name?.value ?? '(anonymous)'}`;
-    return await inSpan(name, { kind: 'SERVER', attributes: { 'sitesync.trace_id': context.traceId } }, () =>
-      executor.execute(planner.plan(query, document, operationName), { variables, context }),
+    const planned = planner.plan(query, document, operationName);
+    const attributes = { 'sitesync.trace_id': context.traceId };
+    const result = await inSpan(name, { kind: 'SERVER', attributes }, () =>
+      executor.execute(planned, { variables, context }),
     );
+    return context.wantsPlan && mayIntrospect(context.viewer, graph) ? withPlan(result, planned) : result;
   } catch (error) {
     return { errors: [error instanceof GraphQLError ? error : internalError(error)] };
   }

@@ -118,23 +118,34 @@ export class SharedResults implements Results {
  */
 export class LiveSubscription implements AsyncGenerator<GraphResult, undefined, undefined> {
   readonly #results: Results;
+  readonly #ended: () => void;
 
-  constructor(results: Results) {
+  constructor(results: Results, ended: () => void) {
     this.#results = results;
+    this.#ended = ended;
   }
 
   async next(): Promise<IteratorResult<GraphResult, undefined>> {
-    const value = await this.#results.take();
-    return value === null ? { done: true, value: undefined } : { done: false, value };
+    try {
+      const value = await this.#results.take();
+      if (value !== null) return { done: false, value };
+    } catch (error) {
+      this.#ended();
+      throw error;
+    }
+    this.#ended();
+    return { done: true, value: undefined };
   }
 
   async return(): Promise<IteratorResult<GraphResult, undefined>> {
     this.#results[Symbol.dispose]();
+    this.#ended();
     return { done: true, value: undefined };
   }
 
   async throw(error: unknown): Promise<IteratorResult<GraphResult, undefined>> {
     this.#results[Symbol.dispose]();
+    this.#ended();
     throw error;
   }
 
@@ -143,6 +154,6 @@ export class LiveSubscription implements AsyncGenerator<GraphResult, undefined, 
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#results[Symbol.dispose]();
+    await this.return();
   }
 }

@@ -29,7 +29,6 @@ type Refusal = readonly [string, { status: number; statusText: string; headers: 
 /** graphql-sse over the same checks, engine and error format as every transport. */
 export function serverSentEvents(parts: StreamParts): HandleEvents {
   const viewers = new WeakMap<IncomingMessage, Viewer>();
-  const { graph } = parts;
   const handle = createHandler<IncomingMessage, { res: ServerResponse }, never>({
     onConnect: async ({ raw, context: { res } }) => {
       const viewer = await parts.authenticate(raw.headers.authorization);
@@ -42,10 +41,10 @@ export function serverSentEvents(parts: StreamParts): HandleEvents {
       const viewer = viewers.get(raw) ?? (await parts.authenticate(raw.headers.authorization));
       if (!viewer) return refusal(401, 'UNAUTHENTICATED', 'The token is not valid.') as never;
       const request = { query, operationName: operationName ?? undefined, variables: variables ?? {} };
-      const prepared = prepareOperation(request, viewer, graph, parts.checker);
+      const prepared = prepareOperation(request, viewer, parts.graph, parts.checker);
       if (!('document' in prepared)) return errorsOf(prepared, parts) as never;
       const args: EventArgs = {
-        schema: graph.supergraph.apiSchema,
+        schema: parts.graph.supergraph.apiSchema,
         document: prepared.document,
         operationName,
         variableValues: variables,
@@ -64,8 +63,8 @@ export function serverSentEvents(parts: StreamParts): HandleEvents {
       )) as Options['subscribe'] & object,
     execute: (async (args: EventArgs) =>
       formatResult(
-        await runOperation(args.request, args.known, args.contextValue as RequestContext, graph),
-        graph,
+        await runOperation(args.request, args.known, args.contextValue as RequestContext, parts.graph),
+        parts.graph,
       )) as Options['execute'] & object,
   });
   return async (request, response) => {

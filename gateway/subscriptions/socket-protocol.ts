@@ -18,9 +18,10 @@ export interface SocketProtocolParts {
   readonly engine: SubscriptionEngine;
   readonly authenticate: Authenticate;
   readonly maxSubscriptions: number;
-  /** Told when somebody has signed in, to be told in turn when that ends. */
-  readonly watch: (session: SocketSession, authorization: string | undefined) => void;
 }
+
+/** Told when somebody has signed in, to be told in turn when that ends. */
+type Watch = (session: SocketSession, authorization: string | undefined) => void;
 
 type Options = ServerOptions<ConnectionInitMessage['payload'], { session: SocketSession }>;
 
@@ -33,13 +34,13 @@ interface SocketArgs extends ExecutionArgs {
 type Format = (error: GraphQLError) => GraphQLFormattedError;
 
 /** The graph's side of graphql-transport-ws: who connects, and what a subscribe message runs. */
-export function socketProtocol(parts: SocketProtocolParts): Options {
+export function socketProtocol(parts: SocketProtocolParts, watch: Watch): Options {
   const { formatError } = parts.graph;
   const format: Format = (error) => formatError(error.toJSON(), error);
   const textOf = encodeOnce((result) => JSON.stringify(formatResult(result, format)));
   return {
     connectionInitWaitTimeout: 3_000,
-    onConnect: ({ connectionParams, extra }) => connect(connectionParams, extra.session, parts),
+    onConnect: ({ connectionParams, extra }) => connect(connectionParams, extra.session, parts, watch),
     onSubscribe: ({ subscriptions, extra }, _id, payload) => {
       const tooMany = Object.keys(subscriptions).length > parts.maxSubscriptions;
       return tooMany ? [tooManySubscriptions(parts.maxSubscriptions)] : prepare(payload, extra.session, parts);
@@ -77,7 +78,8 @@ function slowReason({ cursor }: SlowConsumer): string {
 async function connect(
   params: Readonly<Record<string, unknown>> | undefined,
   session: SocketSession,
-  { authenticate, watch }: SocketProtocolParts,
+  { authenticate }: SocketProtocolParts,
+  watch: Watch,
 ): Promise<boolean> {
   const authorization = params?.['authorization'] ?? params?.['Authorization'];
   if (authorization !== undefined && typeof authorization !== 'string') return false;

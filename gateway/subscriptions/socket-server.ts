@@ -8,7 +8,7 @@ import type { WatchRevocation } from '../identity/authenticate.ts';
 import { socketProtocol, type SocketProtocolParts } from './socket-protocol.ts';
 import { closeCodes, SocketSession } from './socket-session.ts';
 
-export interface SocketServerParts extends Omit<SocketProtocolParts, 'watch'> {
+export interface SocketServerParts extends SocketProtocolParts {
   readonly path: string;
   readonly maxMessageBytes: number;
   readonly watchRevocation: WatchRevocation;
@@ -29,7 +29,7 @@ export class SocketServer implements AsyncDisposable {
 
   constructor(http: HttpServer, parts: SocketServerParts) {
     this.#parts = parts;
-    this.#protocol = makeServer(socketProtocol({ ...parts, watch: (...args) => this.#watch(...args) }));
+    this.#protocol = makeServer(socketProtocol(parts, (...args) => this.#watch(...args)));
     this.#sockets = new WebSocketServer({
       noServer: true,
       maxPayload: parts.maxMessageBytes,

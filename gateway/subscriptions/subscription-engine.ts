@@ -31,10 +31,16 @@ export class SubscriptionEngine implements AsyncDisposable {
   readonly #parts: EngineParts;
   readonly #sockets = new Map<string, SubgraphSocket>();
   readonly #shares = new WeakMap<PlannedOperation, Map<string, SharedSubscription>>();
+  readonly #live = new Set<LiveSubscription>();
   readonly #documents = new WeakMap<PlannedOperation, UpstreamDocument>();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+  }
+
+  /** Subscriptions that have not ended. */
+  get live(): number {
+    return this.#live.size;
   }
 
   subscribe(request: SubscriptionRequest): LiveSubscription {
@@ -51,7 +57,10 @@ export class SubscriptionEngine implements AsyncDisposable {
       join: document.resume && canBeShared(document, request.planned) ? member : () => null,
     };
     const start = asksForPast(document, request.variables) ? null : member(null);
-    return new LiveSubscription(new SharedResults(start ?? this.#own(request, document, null), ways, stallMs));
+    const results = new SharedResults(start ?? this.#own(request, document, null), ways, stallMs);
+    const live = new LiveSubscription(results, () => void this.#live.delete(live));
+    this.#live.add(live);
+    return live;
   }
 
   #own(request: SubscriptionRequest, document: UpstreamDocument, cursor: string | null): OwnResults {
