@@ -24,6 +24,8 @@ export const gatewayConfigSchema = z.object({
   INTROSPECTION: z
     .union([flag, z.string().regex(/^[A-Z]+(,[A-Z]+)*$/, 'true, false, or roles such as ADMIN,MANAGER')])
     .default(true),
+  /** A file of the only documents that clients may run: { "id": "query …" }. */
+  TRUSTED_DOCUMENTS: z.string().min(1).optional(),
   /** Shows /metrics to those who are not on this machine. */
   METRICS_TOKEN: z.string().min(16).optional(),
   MAX_DEPTH: z.coerce.number().int().positive().default(12),

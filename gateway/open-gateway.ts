@@ -14,6 +14,7 @@ import { DocumentChecker } from './operations/document-checker.ts';
 import { errorFormatter } from './operations/format-error.ts';
 import type { GraphParts } from './operations/graph-parts.ts';
 import { defaultLimits, type OperationLimits } from './operations/limits.ts';
+import type { TrustedDocuments } from './operations/trusted-documents.ts';
 import { OperationPlanner } from './planning/planner.ts';
 import { serverSentEvents } from './subscriptions/server-sent-events.ts';
 import { SocketServer } from './subscriptions/socket-server.ts';
@@ -38,6 +39,8 @@ export interface GatewaySettings {
   readonly introspection: boolean;
   /** Roles that may ask about the schema; everybody may if left out. */
   readonly introspectionRoles?: readonly string[];
+  /** Clients may run these documents only. */
+  readonly trustedDocuments?: TrustedDocuments;
   /** Shows `/metrics` to who is not on this machine. */
   readonly metricsToken?: string | undefined;
   /** What is missing before the gateway can serve, by name. */
@@ -135,6 +138,7 @@ function openGraph(
     formatError: errorFormatter((error) => logger.error({ err: error }, 'hidden from the client')),
     introspection,
     introspectionRoles: settings.introspectionRoles ?? null,
+    trusted: settings.trustedDocuments ?? null,
     logger,
   };
 }

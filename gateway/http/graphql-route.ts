@@ -42,7 +42,7 @@ export async function handleGraphql(
   }
   let body: unknown;
   try {
-    body = await readJsonBody(request, parts.maxBodyBytes);
+    body = await readOperation(request, parts);
   } catch (error) {
     setHeaders(response, traceId);
     throw error;
@@ -51,6 +51,12 @@ export async function handleGraphql(
   if (operation) return answerQuickly(request, response, { operation, type, traceId }, parts);
   setHeaders(response, traceId);
   return handleBody(request, response, { body, traceId }, parts);
+}
+
+/** What was sent; the text is there when a trusted document was named by its id. */
+async function readOperation(request: IncomingMessage, { graph, maxBodyBytes }: GraphqlRouteParts): Promise<unknown> {
+  const body = await readJsonBody(request, maxBodyBytes);
+  return graph.trusted ? graph.trusted.withText(body) : body;
 }
 
 /** What the usual client wants: one answer. */
@@ -107,7 +113,7 @@ async function handleOther(
     await parts.events(request, response);
     return;
   }
-  const body = await readJsonBody(request, parts.maxBodyBytes);
+  const body = await readOperation(request, parts);
   const operation = parts.quick && wantsMultipart(request.headers.accept) ? quickRequest(request, body) : null;
   if (operation) return answerInParts(request, response, operation, parts);
   return handleBody(request, response, { body, traceId }, parts);

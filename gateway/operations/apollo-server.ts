@@ -66,8 +66,10 @@ function authorisation(parts: GraphParts): ApolloServerPlugin<RequestContext> {
       if (error instanceof GraphQLError) throw badRequest(error.message);
     },
     requestDidStart: async () => ({
-      didResolveOperation: async ({ operation, document, contextValue }) => {
+      didResolveOperation: async ({ operation, document, source, contextValue }) => {
         if (!operation) return;
+        const untrusted = parts.trusted?.findFault(source);
+        if (untrusted) throw untrusted;
         const known = knowOperation(operation, document, parts.supergraph);
         const refusal = findForbidden(known, contextValue.viewer, parts);
         if (refusal) throw refusal;

@@ -4,6 +4,7 @@ import type { OperationPlanner } from '../planning/planner.ts';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
 import type { ErrorFormatter } from './format-error.ts';
 import type { OperationLimits } from './limits.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 
 /** What running an operation needs, on every transport. */
 export interface GraphParts {
@@ -15,5 +16,7 @@ export interface GraphParts {
   readonly introspection: boolean;
   /** Roles whose members may ask about the schema; null: everybody may. */
   readonly introspectionRoles: readonly string[] | null;
+  /** The only documents that clients may run; null: any that is valid. */
+  readonly trusted: TrustedDocuments | null;
   readonly logger: Logger;
 }

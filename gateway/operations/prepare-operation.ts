@@ -22,6 +22,8 @@ export function prepareOperation(
   graph: GraphParts,
   checker: DocumentChecker,
 ): KnownOperation | readonly GraphQLError[] {
+  const untrusted = graph.trusted?.findFault(query);
+  if (untrusted) return [untrusted];
   const checked = checker.check(query);
   if ('errors' in checked) return checked.errors;
   const known = checker.operation(checked, operationName);
