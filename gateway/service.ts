@@ -12,6 +12,7 @@ import { rememberTokens } from './identity/remembered-tokens.ts';
 import { RegistryFeed } from './identity/registry-feed.ts';
 import { registryDirectory } from './identity/registry-directory.ts';
 import { createUserTokenCheck, remoteKeys } from './identity/user-token.ts';
+import { TrustedDocuments } from './operations/trusted-documents.ts';
 import { restRoutes } from './rest/rest-routes.ts';
 import { watchSupergraph } from './supergraph/watch-supergraph.ts';
 import { openGateway, type GatewaySettings, type OpenGateway } from './open-gateway.ts';
@@ -69,6 +70,7 @@ type GraphSettings = Pick<
   | 'introspection'
   | 'introspectionRoles'
   | 'metricsToken'
+  | 'trustedDocuments'
   | 'limits'
   | 'subgraphTimeoutMs'
   | 'executor'
@@ -81,6 +83,9 @@ function graphSettings(config: GatewayConfig): GraphSettings {
     introspection: config.INTROSPECTION !== false,
     ...(typeof config.INTROSPECTION === 'string' && { introspectionRoles: config.INTROSPECTION.split(',') }),
     metricsToken: config.METRICS_TOKEN,
+    ...(config.TRUSTED_DOCUMENTS && {
+      trustedDocuments: new TrustedDocuments(readFileSync(config.TRUSTED_DOCUMENTS, 'utf8')),
+    }),
     limits: {
       maxTokens: config.MAX_TOKENS,
       maxDepth: config.MAX_DEPTH,
