@@ -5,7 +5,14 @@ import { createExecutor, type ExecutorKind } from './execution/create-executor.t
 import { SharedQueries } from './execution/shared-queries.ts';
 import { SubgraphClient, type SignRequest } from './execution/subgraph-client.ts';
 import { handleGraphql, type GraphqlRouteParts } from './http/graphql-route.ts';
-import { createHttpServer, drainHttp, healthRoutes, type RouteHandler, type Routes } from './http/http-server.ts';
+import {
+  createHttpServer,
+  drainHttp,
+  healthRoutes,
+  type HttpTimeouts,
+  type RouteHandler,
+  type Routes,
+} from './http/http-server.ts';
 import type { Authenticate, WatchRevocation } from './identity/authenticate.ts';
 import { anonymousViewer } from '../platform/auth/viewer.ts';
 import { operationRunner, type RunOperation } from './operations/operation-runner.ts';
@@ -55,6 +62,7 @@ export interface GatewaySettings {
   /** Headers of the client, in lower case, that go to the subgraphs as they came. */
   readonly forwardHeaders?: readonly string[];
   readonly subgraphTimeoutMs?: number;
+  readonly httpTimeouts?: HttpTimeouts;
   readonly executor?: ExecutorKind;
   /** False: Apollo Server answers every HTTP request. */
   readonly quick?: boolean;
@@ -85,7 +93,7 @@ export async function openGateway(settings: GatewaySettings): Promise<OpenGatewa
   const metrics = new GatewayMetrics();
   const open = (sdl: string) => openGeneration(settings, sdl, metrics);
   const generations = opening.use(new Generations(await open(settings.sdl), open));
-  const http = createHttpServer(routesOf(settings, generations, metrics), settings.logger);
+  const http = createHttpServer(routesOf(settings, generations, metrics), settings.logger, settings.httpTimeouts);
   opening.defer(() => drainHttp(http));
   const { authenticate, watchRevocation, logger } = settings;
   const socketParts = generations.with({ authenticate, watchRevocation, logger });

@@ -13,14 +13,22 @@ export interface RouteHandler {
 /** Paths and who answers them; a path that ends with "/" answers everything below it. */
 export type Routes = Readonly<Record<string, RouteHandler>>;
 
+/** How long a request, and its headers, may take to come: slow senders cannot hold connections. */
+export interface HttpTimeouts {
+  readonly requestMs: number;
+  readonly headersMs: number;
+}
+
+const defaultTimeouts: HttpTimeouts = { requestMs: 30_000, headersMs: 10_000 };
+
 /** An HTTP server that answers in JSON whatever happens. */
-export function createHttpServer(routes: Routes, logger: Logger): Server {
-  const server = createServer((request, response) => {
+export function createHttpServer(routes: Routes, logger: Logger, timeouts = defaultTimeouts): Server {
+  const connectionsCheckingInterval = Math.min(1_000, timeouts.headersMs);
+  const server = createServer({ connectionsCheckingInterval }, (request, response) => {
     void answer(request, response, routes).catch((error: unknown) => fail(response, error, logger));
   });
-  // A request must be here within 30 s, its headers within 10 s: slow senders cannot hold connections.
-  server.requestTimeout = 30_000;
-  server.headersTimeout = 10_000;
+  server.requestTimeout = timeouts.requestMs;
+  server.headersTimeout = timeouts.headersMs;
   server.keepAliveTimeout = 65_000;
   return server;
 }

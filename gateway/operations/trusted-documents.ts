@@ -26,7 +26,7 @@ export class TrustedDocuments {
   /** Why this text may not run; null: it may. */
   findFault(text: string): GraphQLError | null {
     if (this.#texts.has(text)) return null;
-    return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
+    return new GraphQLError(message, { extensions: { code, http: { status: 403 } } });
   }
 
   /**
@@ -40,10 +40,11 @@ export class TrustedDocuments {
       documentId ?? (extensions as { persistedQuery?: { sha256Hash?: unknown } } | null)?.persistedQuery?.sha256Hash;
     if (typeof id !== 'string') return body;
     const query = this.#byId.get(id);
-    if (query === undefined) throw new HttpRefusal(400, code, message);
+    if (query === undefined)
+      throw new HttpRefusal(400, 'PERSISTED_QUERY_NOT_FOUND', 'No document is registered under this id.');
     return { ...others, query };
   }
 }
 
-const code = 'UNTRUSTED_DOCUMENT';
+const code = 'PERSISTED_QUERY_REQUIRED';
 const message = 'Only documents that were registered may run here: name one by "documentId", or send its exact text.';

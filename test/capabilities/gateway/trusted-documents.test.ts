@@ -38,11 +38,14 @@ describe('trusted documents', () => {
 
   it('are all that runs, whichever way another is sent', async () => {
     const asked = harbour.ships.received.length;
-    const refused = [{ extensions: { code: 'UNTRUSTED_DOCUMENT' } }];
+    const refused = [{ extensions: { code: 'PERSISTED_QUERY_REQUIRED' } }];
     const other = '{ ships { name } }';
-    expect(await ask(gateway.url, other)).toMatchObject({ status: 400, errors: refused });
+    expect(await ask(gateway.url, other)).toMatchObject({ status: 403, errors: refused });
     expect(await ask(gateway.url, `${ship} `)).toMatchObject({ errors: refused });
-    expect(await send({ documentId: 'nobody knows' })).toMatchObject({ status: 400, errors: refused });
+    expect(await send({ documentId: 'nobody knows' })).toMatchObject({
+      status: 400,
+      errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
+    });
     expect(await send({ query: other, documentId: 'ship1' })).toMatchObject({ errors: refused });
     const url = `${gateway.url}?query=${encodeURIComponent(other)}`;
     const got = await fetch(url, { headers: { ...signedIn, 'apollo-require-preflight': '1' } });
@@ -52,7 +55,7 @@ describe('trusted documents', () => {
       headers: { ...signedIn, accept: 'text/event-stream', 'content-type': 'application/json' },
       body: JSON.stringify({ query: other }),
     });
-    expect(await events.text()).toContain('UNTRUSTED_DOCUMENT');
+    expect(await events.text()).toContain('PERSISTED_QUERY_REQUIRED');
     expect(harbour.ships.received.length).toBe(asked);
   });
 
@@ -63,7 +66,7 @@ describe('trusted documents', () => {
     await socket.until(() => socket.of('a').length > 0 && socket.of('b').length > 0);
     for (const id of ['a', 'b']) {
       expect(socket.of(id)).toMatchObject([
-        { type: 'error', payload: [{ extensions: { code: 'UNTRUSTED_DOCUMENT' } }] },
+        { type: 'error', payload: [{ extensions: { code: 'PERSISTED_QUERY_REQUIRED' } }] },
       ]);
     }
     socket.subscribe('c', watch);
