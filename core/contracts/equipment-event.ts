@@ -25,6 +25,7 @@ export const equipmentEventCodes = [
   'door_cycle',
   'mode_changed',
   'passenger_alarm',
+  'test_call',
   'fault_cleared',
 ] as const;
 export type EquipmentEventCode = (typeof equipmentEventCodes)[number];

@@ -1,8 +1,9 @@
 import type { Migration } from '../../platform/db/migrate.ts';
 import { anomaliesAndAlerts } from './0001-anomalies-and-alerts.ts';
-import { multivariateDetectors } from './0004-multivariate-detectors.ts';
 import { healthAndLifeCycles } from './0002-health-and-life-cycles.ts';
 import { alertRules } from './0003-alert-rules.ts';
+import { multivariateDetectors } from './0004-multivariate-detectors.ts';
+import { notifications } from './0005-notifications.ts';
 
 /** In the order in which they are applied. */
 export const migrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   healthAndLifeCycles,
   alertRules,
   multivariateDetectors,
+  notifications,
 ];

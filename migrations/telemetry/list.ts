@@ -3,5 +3,14 @@ import { readings } from './0001-readings.ts';
 import { events } from './0002-events.ts';
 import { rollups1h } from './0003-rollups.ts';
 import { ingestStatistics } from './0004-ingest-statistics.ts';
+import { quarantinedReadings } from './0005-quarantine.ts';
+import { hourParts } from './0006-hour-parts.ts';
 
-export const migrations: readonly Migration[] = [readings, events, rollups1h, ingestStatistics];
+export const migrations: readonly Migration[] = [
+  readings,
+  events,
+  rollups1h,
+  ingestStatistics,
+  quarantinedReadings,
+  hourParts,
+];

@@ -29,6 +29,8 @@ async function told(deviceId: string, count: number) {
   const log = devices.bus.readLog({ stream: domainStream, subjects: domainSubjects, from: 1, signal: stop.signal });
   for await (const message of log) {
     const { type, payload } = decodeDomainMessage(message.data);
+    // Whoever else reads the stream may tell of the same device.
+    if (!type.startsWith('condition.')) continue;
     const condition = payload as { id: string; deviceId?: string; type: string };
     if (condition.deviceId === deviceId) found.push({ type, condition: condition.type, id: condition.id });
     if (found.length === count) break;

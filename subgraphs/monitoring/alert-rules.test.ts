@@ -161,6 +161,19 @@ describe('rules', () => {
     expect(change).toMatchObject({ alertRule: null, errors: [{ code: 'NOT_FOUND' }] });
   });
 
+  test('come in packs, each of them once', async () => {
+    const install = async () => {
+      const query =
+        'mutation { installRulePack(input: { pack: ELEVATOR_DEFAULT }) { alertRules { name enabled scope { equipmentKinds } } errors { code } } }';
+      const { data } = await house.ask(owner, query);
+      return data?.['installRulePack'] as { alertRules: { name: string }[] };
+    };
+    const { alertRules } = await install();
+    expect(alertRules.map(({ name }) => name)).toContain('Motor hot');
+    expect(alertRules[0]).toMatchObject({ enabled: true, scope: { equipmentKinds: ['elevator'] } });
+    expect(await install()).toEqual({ alertRules: [], errors: [] });
+  });
+
   test('that make no sense are refused with the field to blame', async () => {
     const fieldOf = async (input: object) =>
       (await call('createAlertRule', { ...hot, ...input })).errors[0]?.path.at(-1);

@@ -104,12 +104,25 @@ describe('what other services and equipment tell', () => {
     expect(await alerts()).toHaveLength(1);
   });
 
+  test('alarm equipment that makes no test call for 72 hours is an alert, until it makes one', async () => {
+    const hours = (ago: number) => Date.now() - ago * 3_600_000;
+    await house.happen(lift, { code: 'test_call', occurredAt: hours(100) });
+    const missing = await alertWhen('the alert', ({ alertType }) => alertType === 'test_call_missing');
+    expect(missing).toMatchObject({ severity: 'CRITICAL', clearedAt: null });
+    await house.happen(lift, { code: 'test_call', occurredAt: hours(1) });
+    await alertWhen('the test call', ({ clearedAt }) => clearedAt !== null);
+    expect(await alerts()).toHaveLength(1);
+  });
+
   test('a passenger alarm is critical and cannot be resolved from afar, only by the report of a technician', async () => {
     await house.happen(lift, { code: 'passenger_alarm', occurredAt: Date.now() });
     const { id, severity } = await alertWhen('the alarm', ({ alertType }) => alertType === 'passenger_alarm');
     expect(severity).toBe('CRITICAL');
     const refused = await change('resolveAlert', `alertId: "${id}"`);
     expect(refused.data?.['resolveAlert']).toEqual({ alert: null, errors: [{ code: 'INVALID_STATE' }] });
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const shelved = await change('shelveAlert', `alertId: "${id}", until: "${until}", reason: "Known."`);
+    expect(shelved.data?.['shelveAlert']).toEqual({ alert: null, errors: [{ code: 'INVALID_STATE' }] });
     const about = { id: randomUUID(), subjectId: lift.equipmentId, equipmentId: lift.equipmentId };
     await house.say({
       ...{ id: about.id, type: 'work-report.submitted', occurredAt: Date.now(), subjectId: about.subjectId },
@@ -233,5 +246,19 @@ describe('what people do with alerts', () => {
     expect(mine.raisedPerOperatorHour).toBeGreaterThan(0);
     const none = await house.ask(person(), query);
     expect(none.data?.['alarmKpis']).toMatchObject({ raised: 0, raisedPerOperatorHour: null, mostFrequent: [] });
+    // Eleven within ten minutes by the clock are a flood; of four of one kind within a minute two come on two others.
+    await house.pool.query(
+      `insert into monitoring.alert (id, subject_id, alert_type, severity, message, triggered_at)
+       select gen_random_uuid(), $1, 'kind ' || greatest(n, 4), 'info', 'm', to_timestamp($2) + make_interval(secs => n)
+       from generate_series(1, 11) n`,
+      [lift.equipmentId, Math.floor(Date.now() / 600_000) * 600 - 1_200],
+    );
+    const crowd = await house.ask(
+      owner,
+      '{ alarmKpis { floods floodedShare chattering raisedPerOperatorTenMinutes } }',
+    );
+    expect(crowd.data?.['alarmKpis']).toMatchObject({ floods: 1, chattering: 2 });
+    const { floodedShare } = crowd.data?.['alarmKpis'] as { floodedShare: number };
+    expect(floodedShare).toBeCloseTo(1 / 6 / (24 + 1 / 12), 3);
   });
 });

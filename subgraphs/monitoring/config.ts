@@ -9,5 +9,14 @@ export const monitoringEnv = serviceEnv.extend({
   DETECTOR_LATENESS_MS: z.coerce.number().int().min(0).max(86_400_000).default(0),
   /** How often health is reckoned and what was shelved comes back, in milliseconds. */
   HEALTH_EVERY_MS: z.coerce.number().int().min(100).max(3_600_000).default(30_000),
+  /** Where mail is handed to, smtp:// or smtps://; without it there are no e-mail channels. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Sender of all mail. */
+  MAIL_FROM: z.string().min(3).default('SiteSync <alerts@localhost>'),
+  /** Lets webhooks go to addresses that are not public, and without TLS. */
+  ALLOW_PRIVATE_WEBHOOKS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true'),
 });
 export type MonitoringEnv = z.output<typeof monitoringEnv>;

@@ -21,12 +21,17 @@ import { createLogger } from '../../platform/log/logger.ts';
 import type { MonitoringEnv } from './config.ts';
 import type { MonitoringContext } from './graphql/context.ts';
 import { createLoaders } from './graphql/loaders.ts';
+import { createMailer } from './notify/mailer.ts';
+import { sendDueNotifications } from './notify/send-due.ts';
+import { every } from '../../platform/lifecycle/every.ts';
 import { monitoringSubgraph } from './graphql/subgraph.ts';
 import { startOutboxRelay } from '../../platform/outbox/outbox-relay.ts';
 import { followReadModel } from './read-model.ts';
 import { AlertEntity } from './store/alert-entity.ts';
 import { AnomalyEntity } from './store/anomaly-entity.ts';
 
+/** How often it is looked for notifications that are due. */
+const NOTIFY_EVERY_MS = 500;
 /** How long telemetry may take to find stored readings of a series. */
 const READINGS_TIMEOUT_MS = 5_000;
 
@@ -46,14 +51,18 @@ export async function startApi(env: MonitoringEnv): Promise<SubgraphServer> {
   starting.use(startOutboxRelay({ bus, pool: ownerPool, schema: 'monitoring', logger }));
   const readModel = await followReadModel({ bus, pool: ownerPool, logger });
   starting.defer(() => readModel.close());
+  const mailer = createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM });
+  const now = () => new Date();
+  const notify = { pool: ownerPool, now, mailer, allowPrivate: env.ALLOW_PRIVATE_WEBHOOKS };
+  starting.use(every(NOTIFY_EVERY_MS, logger, () => sendDueNotifications(notify)));
   const storedReadings = async (request: ReadingsRequest) =>
     decodeReadings(
       await bus.request(readingsRequestSubject, encodeJson(readingsRequest, request), READINGS_TIMEOUT_MS),
     );
   const contextFor = (viewer: Viewer, traceId: string): MonitoringContext => ({
-    ...{ viewer, traceId, orm, ownerPool, topics, storedReadings },
+    ...{ viewer, traceId, orm, ownerPool, topics, storedReadings, mailer, allowPrivate: env.ALLOW_PRIVATE_WEBHOOKS },
     loaders: createLoaders(orm, viewer),
-    now: () => new Date(),
+    now,
   });
   const server = await startSubgraphServer({
     ...{ logger, contextFor, host: env.HOST, port: env.PORT, secret: env.GATEWAY_SECRET },

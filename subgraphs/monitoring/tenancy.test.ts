@@ -12,12 +12,13 @@ test('row-level security holds on every table that the role of resolvers can rea
   const { rows } = await pool.query<{ name: string; secured: boolean }>(
     `select relname as name, relrowsecurity as secured from pg_class
      where relnamespace = 'monitoring'::regnamespace and relkind in ('r', 'p', 'v')
-       and has_table_privilege('monitoring_reader', oid, 'select') order by relname`,
+       and has_any_column_privilege('monitoring_reader', oid, 'select') order by relname`,
   );
   await pool.end();
   expect(rows.map(({ name }) => name)).toEqual([
     ...['alert', 'alert_change', 'alert_rule', 'anomaly', 'equipment_event', 'equipment_info', 'event', 'failure'],
-    ...['health', 'health_history', 'hourly_point', 'last_reading', 'mode_change', 'presence'],
+    ...['health', 'health_history', 'hourly_point', 'last_reading', 'mode_change', 'notification_channel'],
+    ...['notification_delivery', 'presence'],
   ]);
   expect(rows.every(({ secured }) => secured)).toBe(true);
 });

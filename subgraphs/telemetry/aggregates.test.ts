@@ -84,6 +84,44 @@ describe('readings and events by windows, as usage, and as quality', () => {
     expect(hidden.found.aggregates.every(({ buckets }) => buckets.length === 0)).toBe(true);
   });
 
+  it('takes closed hours from where they are stored, and from raw readings what was touched since', async () => {
+    const { owner, viewer, key, equipmentId } = await world.elevator();
+    const minutes = [0, 20, 40, 70, 130];
+    const at = (minute: number) => new Date(Date.UTC(2026, 5, 1, 21) + minute * 60_000).toISOString();
+    type Found = { aggregates: { buckets: Record<string, number>[] }[] };
+    const ask = async () => {
+      const functions = '[COUNT, SUM, MIN, MAX, MEAN, FIRST, LAST, STDDEV, P95]';
+      const fields = `aggregates(range: { from: "${at(0)}", to: "${at(180)}" }, requests: [
+        { metric: "cycle_count", functions: ${functions}, window: ONE_HOUR }
+        { metric: "cycle_count", functions: ${functions}, window: ONE_DAY } ])
+        { buckets { from to bad count sum min max mean first last stddev p95 } }`;
+      return (await entity<Found>(owner, 'Equipment', equipmentId, fields)).found.aggregates;
+    };
+    await store(
+      ...([viewer, key] as const),
+      minutes.map((minute) => ['cycle_count', 1_000_000 + minute / 1_000, at(minute)]),
+    );
+    const computed = await ask();
+    expect(computed.map(({ buckets }) => buckets.map(({ count }) => count))).toEqual([
+      [3, 1, 1],
+      [3, 2],
+    ]);
+    expect(computed[0]?.buckets[0]?.['stddev']).toBeCloseTo(0.02, 6);
+    const marks = async () =>
+      (await world.pool.query('select 1 from telemetry.rollup_mark where device_key = $1', [key])).rowCount;
+    await until('the hours to be rolled up', async () => (await marks()) === 0);
+    const stored = await ask();
+    expect(stored).toEqual(computed);
+
+    // What is stored is what is answered …
+    await world.pool.query('update telemetry.rollup_1h set max = 2e6 where device_key = $1', [key]);
+    expect((await ask())[0]?.buckets.map(({ max }) => max)).toEqual([2e6, 2e6, 2e6]);
+    // … until a late reading touches the hour: no answer is from before it.
+    await store(viewer, key, [['cycle_count', 1_000_001, at(10)]]);
+    await until('the late reading', async () => (await ask())[0]?.buckets[0]?.['count'] === 4);
+    expect((await ask())[0]?.buckets[0]).toMatchObject({ count: 4, max: 1_000_001, first: 1_000_000 });
+  });
+
   it('refuses more windows than it would compute, and says how many there may be', async () => {
     const { owner, equipmentId } = await world.elevator();
     const { code, message } = await entity(

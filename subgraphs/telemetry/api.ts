@@ -22,16 +22,26 @@ import { Doors } from './ingest/doors.ts';
 import { httpDoor } from './ingest/http-door.ts';
 import { EventIntake } from './ingest/event-intake.ts';
 import { DeviceNotices } from './ingest/device-notices.ts';
+import { type IngestLimits, limitsOf, printedLimits } from './ingest/ingest-limits.ts';
 import { Intake } from './ingest/intake.ts';
+import { CoapDoor } from './ingest/coap/coap-door.ts';
+import { MqttDoor } from './ingest/mqtt/mqtt-door.ts';
 import { MicroBatcher } from './ingest/micro-batcher.ts';
+import { Quarantine } from './ingest/quarantine.ts';
 import { ensureTelemetryStream } from './ingest/stream.ts';
 import { WebSocketDoor } from './ingest/websocket-door.ts';
 import { AccessMemory } from './live/access-memory.ts';
 import { answerStoredReadings } from './live/answer-stored-readings.ts';
 import { storeMetrics } from './store/metrics.ts';
 
-/** GraphQL door and reads of telemetry. */
-export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
+export interface TelemetryApi extends SubgraphServer {
+  /** Null where a door is not open. */
+  readonly mqttPort: number | null;
+  readonly coapPort: number | null;
+}
+
+/** The doors and reads of telemetry. */
+export async function startApi(env: TelemetryEnv): Promise<TelemetryApi> {
   await using starting = new AsyncDisposableStack();
   const logger = createLogger('telemetry-api', env.LOG_LEVEL);
   starting.use(await startTracing('telemetry-api', env.OTEL_EXPORTER_OTLP_ENDPOINT));
@@ -47,7 +57,9 @@ export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
   const projection = await follow(bus, owner, dictionary, logger);
   starting.defer(() => projection.close());
   const notices = starting.use(new DeviceNotices((subject, data) => bus.notify(subject, data)));
-  const doors = makeDoors(bus, dictionary, notices);
+  const quarantine = starting.use(new Quarantine(owner, logger));
+  const doors = makeDoors(bus, { dictionary, notices, quarantine, limits: limitsOf(env, dictionary) });
+  logger.info({ limits: printedLimits(env) }, 'limits of ingestion');
   const topics = starting.use(new Topics(env.REDIS_URL));
   const access = new AccessMemory();
   const stopAccess = await (
@@ -57,25 +69,41 @@ export async function startApi(env: TelemetryEnv): Promise<SubgraphServer> {
   const shared = { doors, bus, access, dictionary, reader, topics, logger, now: Date.now };
   starting.defer(answerStoredReadings(bus, owner));
   const door = starting.use(new WebSocketDoor({ dictionary, doors, logger }));
+  const common = { host: env.HOST, dictionary, doors, logger, now: Date.now };
+  const mqtt =
+    env.MQTT_PORT === undefined ? null : starting.use(await MqttDoor.open({ ...common, port: env.MQTT_PORT }));
+  const coap =
+    env.COAP_PORT === undefined ? null : starting.use(await CoapDoor.open({ ...common, port: env.COAP_PORT }));
   const server = starting.use(
     await startSubgraphServer({
       schema: await buildSubgraph(telemetrySchema),
       ...{ host: env.HOST, port: env.PORT, secret: env.GATEWAY_SECRET, logger },
       contextFor: (viewer, traceId) => contextFor(shared, viewer, traceId),
-      routes: { '/ingest': httpDoor({ dictionary, doors, logger }) },
+      routes: { '/ingest': httpDoor({ dictionary, doors, logger, now: Date.now }) },
       upgrades: { '/ingest/stream': door.upgrade },
       missing: () => [projection.missing()].filter((reason) => reason !== null),
     }),
   );
   const running = starting.move();
-  return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    ...{ url: server.url, port: server.port, mqttPort: mqtt?.port ?? null, coapPort: coap?.port ?? null },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }
 
-function makeDoors(bus: Bus, dictionary: DeviceDictionary, notices: DeviceNotices): Doors {
+interface DoorParts {
+  readonly dictionary: DeviceDictionary;
+  readonly notices: DeviceNotices;
+  readonly quarantine: Quarantine;
+  readonly limits: IngestLimits;
+}
+
+function makeDoors(bus: Bus, { dictionary, notices, quarantine, limits }: DoorParts): Doors {
   const publish = (subject: string, data: Uint8Array, id: string) => bus.publish(subject, data, id);
   const common = { dictionary, now: Date.now, seen: (id: string, timeMs: number) => notices.heard(id, timeMs) };
-  const intake = new Intake({ ...common, batcher: new MicroBatcher(publish, uuidV4(), Date.now) });
-  return new Doors(intake, new EventIntake({ ...common, publish }), new Answers(Date.now));
+  const refused: Quarantine['add'] = (...refusal) => quarantine.add(...refusal);
+  const intake = new Intake({ ...common, refused, batcher: new MicroBatcher(publish, uuidV4(), Date.now) });
+  return new Doors(intake, new EventIntake({ ...common, publish }), new Answers(Date.now), limits);
 }
 
 function follow(

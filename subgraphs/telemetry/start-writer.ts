@@ -13,6 +13,7 @@ import { startOutboxRelay } from '../../platform/outbox/outbox-relay.ts';
 import type { TelemetryEnv } from './config.ts';
 import { ensureTelemetryStream } from './ingest/stream.ts';
 import { trimStatistics } from './store/ingest-minutes.ts';
+import { trimQuarantine } from './store/quarantine.ts';
 import { equipmentEventTopic } from './store/write-events.ts';
 import { startRollUp } from './writer/roll-up.ts';
 import { runWriter } from './writer/run-writer.ts';
@@ -38,7 +39,7 @@ export async function startWriter(env: TelemetryEnv): Promise<AsyncDisposable> {
   starting.use(startOutboxRelay({ bus, pool, schema: 'telemetry', logger }));
   starting.use(startRollUp({ pool, logger, forget: writer.forget }));
   const trim = () =>
-    Promise.all([trimEvents(pool, 'telemetry'), trimStatistics(pool)]).catch((fault: unknown) =>
+    Promise.all([trimEvents(pool, 'telemetry'), trimStatistics(pool), trimQuarantine(pool)]).catch((fault: unknown) =>
       logger.warn({ err: fault }, 'old events could not be forgotten'),
     );
   const timer = setInterval(() => void trim(), trimMs);

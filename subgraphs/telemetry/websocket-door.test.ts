@@ -15,7 +15,7 @@ interface Answer {
   readonly errors: { code: string; message: string; path: string[] }[];
 }
 
-const common = 'accepted duplicates rejected { index code message } errors { code message path }';
+const common = 'accepted duplicates rejected { index code message } errors { code message path } retryAfterMs';
 const sendReadings = `mutation($input: IngestTelemetryInput!) { ingestTelemetry(input: $input) { ${common} } }`;
 const sendEvents = `mutation($input: IngestEventsInput!) { ingestEvents(input: $input) { ${common} } }`;
 

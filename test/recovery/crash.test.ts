@@ -5,6 +5,7 @@ import { createEnsemble, DETECTOR, step } from '../../subgraphs/monitoring/domai
 import { sendReadings } from '../support/send-readings.ts';
 import { startStack, type TestStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
+import { differingHours } from './differing-hours.ts';
 
 const total = 20_000;
 const perBatch = 500;
@@ -83,6 +84,9 @@ describe('killing writer and detector while readings come', () => {
       const rows = await until('all rows', async () => ((await rowsOf()).length >= total ? rowsOf() : null), 90_000);
       expect(rows.map((row) => row.ts.getTime())).toEqual(readings.map(({ timeMs }) => timeMs));
       expect(rows.map((row) => row.value)).toEqual(readings.map(({ value }) => value));
+
+      const differing = async () => (await pool.query<{ n: number }>(differingHours)).rows[0]?.n;
+      await until('all closed hours to be what their readings say', async () => (await differing()) === 0, 60_000);
 
       const expected = pureAnomalies(rows);
       expect(expected.length).toBeGreaterThan(0);

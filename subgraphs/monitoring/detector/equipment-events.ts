@@ -11,6 +11,7 @@ import { saveModes } from '../store/last-readings.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
 import { tell } from '../store/tell.ts';
 import { eventAlertId } from './episode-id.ts';
+import { endMissingTestCall } from './test-calls.ts';
 
 export const eventSubjectsRead = Array.from({ length: shardCount }, (_, shard) => eventsSubject(shard));
 
@@ -29,6 +30,7 @@ export async function takeEquipmentEvent(client: ClientBase, data: Uint8Array): 
     ]);
   }
   if (TRAFFIC.includes(event.code) || !(await insertEvent(client, event))) return;
+  if (event.code === 'test_call') return tell(client, await endMissingTestCall(client, event));
   if (event.code === 'fault_cleared') return tell(client, await clear(client, event));
   await tell(client, await raise(client, event));
 }

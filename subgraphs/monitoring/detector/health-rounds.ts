@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { inTransaction } from '../../../platform/db/pool.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { returnShelved } from '../store/alert-notes.ts';
+import { raiseMissedTestCalls } from './test-calls.ts';
 import { reckonHealth, trimHealth } from '../store/health-rounds.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
 import { tell } from '../store/tell.ts';
@@ -16,11 +17,11 @@ export interface HealthRoundsOptions {
   readonly announce: (events: readonly MonitoringEvent[]) => Promise<void>;
 }
 
-/** Brings back what was shelved until now, then reckons the health of all equipment. Two at once do no harm. */
+/** Brings back what was shelved until now, calls for test calls that were missed, then reckons the health of all equipment. Two at once do no harm. */
 export async function oneRound({ pool, now, announce }: HealthRoundsOptions): Promise<void> {
   const at = now();
   const returned = await inTransaction(pool, async (client) => {
-    const events = await returnShelved(client, at);
+    const events = [...(await returnShelved(client, at)), ...(await raiseMissedTestCalls(client, at))];
     await tell(client, events);
     return events;
   });

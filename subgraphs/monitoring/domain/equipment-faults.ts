@@ -33,6 +33,7 @@ const FAULTS: Readonly<Record<EquipmentEventCode, Fault | null>> = {
   drive_temperature_exceeded: fault('warning', false, 'The drive is too hot.'),
   load_measurement_fault: fault('warning', false, 'The load cannot be measured.'),
   passenger_alarm: fault('critical', false, 'A passenger calls for help.'),
+  test_call: null,
   trip_started: null,
   trip_ended: null,
   door_cycle: null,

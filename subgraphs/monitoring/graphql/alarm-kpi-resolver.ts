@@ -47,6 +47,26 @@ export class AlarmKpis {
   @Field(() => Int, { description: 'Alerts of the range that are unresolved for more than 24 hours now.' })
   readonly stale!: number;
 
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Alerts triggered per ten minutes of the range and operator; about one is what a person can cope with. Null without operators.',
+  })
+  readonly raisedPerOperatorTenMinutes!: number | null;
+
+  @Field(() => Int, {
+    description: 'Floods: spans of ten minutes (by the clock) in which more than ten were triggered.',
+  })
+  readonly floods!: number;
+
+  @Field(() => Float, { description: 'Share of the range that was flooded, 0 to 1; below 0.01 is the aim.' })
+  readonly floodedShare!: number;
+
+  @Field(() => Int, {
+    description: 'Chattering: alerts of one kind and equipment triggered three times or more within a minute.',
+  })
+  readonly chattering!: number;
+
   @Field(() => [FrequentAlert], { description: 'The ten kinds raised most often, the most frequent first.' })
   readonly mostFrequent!: readonly Frequent[];
 }
@@ -64,6 +84,11 @@ export class AlarmKpiResolver {
     const figures = await asViewer(orm, viewer, (em) => readAlarmFigures(viewerStatement(em), from, to, now()));
     const hours = (to.getTime() - from.getTime()) / HOUR_MS;
     const { raised, operators } = figures;
-    return { ...figures, raisedPerOperatorHour: operators === 0 ? null : raised / hours / operators };
+    const perOperatorHour = operators === 0 ? null : raised / hours / operators;
+    return {
+      ...{ ...figures, raisedPerOperatorHour: perOperatorHour },
+      raisedPerOperatorTenMinutes: perOperatorHour === null ? null : perOperatorHour / 6,
+      floodedShare: Math.min(1, figures.floods / 6 / hours),
+    };
   }
 }

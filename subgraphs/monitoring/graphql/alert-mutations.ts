@@ -54,7 +54,7 @@ export class AlertMutations {
 
   @Mutation(() => AlertPayload, {
     description:
-      'Puts an alert out of sight until a moment, with a reason; it comes back by itself. INVALID_STATE when it is resolved or shelved already.',
+      'Puts an alert out of sight until a moment, with a reason; it comes back by itself. INVALID_STATE when it is resolved or shelved already, and for a passenger alarm.',
   })
   shelveAlert(
     @Ctx() context: MonitoringContext,
@@ -66,8 +66,10 @@ export class AlertMutations {
       return refused('BAD_USER_INPUT', '`until` has to be in the next 30 days.', 'until');
     const reason = input.reason.trim();
     if (reason === '' || reason.length > MAX_TEXT) return refused('BAD_USER_INPUT', TEXT_LENGTH, 'reason');
-    return change(context, 'shelveAlert', input, ({ id: alertId }, by) =>
-      move({ alertId, by, event: 'shelved', shelf: { until, reason } }, 'It is resolved or shelved already.'),
+    return change(context, 'shelveAlert', input, ({ id: alertId, alertType }, by) =>
+      !isResolvableRemotely(alertType)
+        ? refusal('INVALID_STATE', 'A passenger alarm stays in sight.', 'alertId')
+        : move({ alertId, by, event: 'shelved', shelf: { until, reason } }, 'It is resolved or shelved already.'),
     );
   }
 

@@ -4,6 +4,7 @@ import { faultOfCondition, type RuleCondition, type RuleSchedule } from '../doma
 import type { RuleDefinition, RuleScope } from '../store/alert-rules.ts';
 import type { AlertRuleDefinitionInput, AlertRuleScheduleInput, AlertRuleScopeInput } from './alert-rule-types.ts';
 import { weekdays } from './alert-rule-types.ts';
+import { minuteOfDay } from './time-of-day.ts';
 
 export type Watching = Pick<RuleDefinition, 'metric' | 'condition' | 'schedule' | 'scope'>;
 
@@ -52,14 +53,9 @@ function conditionOf({
 
 function scheduleOf({ weekdays: days, from, to }: AlertRuleScheduleInput): RuleSchedule | BadRule {
   if (days.length === 0) return new BadRule('schedule', 'Name at least one weekday.');
-  const [fromMinute, toMinute] = [minuteOf(from), minuteOf(to)];
+  const [fromMinute, toMinute] = [minuteOfDay(from), minuteOfDay(to)];
   if (fromMinute === null || toMinute === null) return new BadRule('schedule', 'Times are "00:00" to "23:59".');
   return { weekdays: [...new Set(days.map((day) => weekdays.indexOf(day)))].sort(), fromMinute, toMinute };
-}
-
-function minuteOf(text: string): number | null {
-  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
-  return hours === undefined ? null : Number(hours) * 60 + Number(minutes);
 }
 
 function scopeOf(input: AlertRuleScopeInput): RuleScope | BadRule {

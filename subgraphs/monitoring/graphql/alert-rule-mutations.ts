@@ -5,14 +5,31 @@ import { forbidden } from '../../../platform/errors/graph-errors.ts';
 import { inTransaction } from '../../../platform/db/pool.ts';
 import { answerOnce } from '../../../platform/idempotency/answer-once.ts';
 import { userError } from '../../../platform/graphql/user-error.ts';
-import { countRules, insertRule, readRules, type RuleDefinition, updateRule } from '../store/alert-rules.ts';
+import { packRules } from '../domain/rule-packs.ts';
+import {
+  countRules,
+  insertRule,
+  namesMissing,
+  readRules,
+  type RuleDefinition,
+  updateRule,
+} from '../store/alert-rules.ts';
 import { viewerStatement } from '../store/statement.ts';
 import { requireActor } from './alert-access.ts';
 import { BadRule, faultOfName, watchingOf } from './alert-rule-definition.ts';
-import { AlertRulePayload, CreateAlertRuleInput, presentRule, UpdateAlertRuleInput } from './alert-rule-types.ts';
+import {
+  AlertRulePayload,
+  CreateAlertRuleInput,
+  InstallRulePackInput,
+  presentRule,
+  RulePackPayload,
+  UpdateAlertRuleInput,
+} from './alert-rule-types.ts';
 import type { MonitoringContext } from './context.ts';
 
 const MAX_RULES = 200;
+const tooMany = new BadRule('name', `There are ${MAX_RULES} rules: change one of them.`);
+const everything = { equipmentIds: null, buildingIds: null, equipmentKinds: null, manufacturer: null, model: null };
 
 @Resolver()
 export class AlertRuleMutations {
@@ -44,9 +61,40 @@ export class AlertRuleMutations {
     );
     if (once.kind === 'conflict')
       return refused(new BadRule('idempotencyKey', 'This key was used for another request.'), 'CONFLICT');
-    if (once.answer === null)
-      return refused(new BadRule('name', `There are ${MAX_RULES} rules: change one of them.`), 'LIMIT_EXCEEDED');
+    if (once.answer === null) return refused(tooMany, 'LIMIT_EXCEEDED');
     return shown(context, once.answer);
+  }
+
+  @Mutation(() => RulePackPayload, {
+    description:
+      'Makes the rules of a pack for all elevators, but for those whose name is there already: doing it again changes nothing. For ADMIN and MANAGER.',
+  })
+  async installRulePack(
+    @Ctx() context: MonitoringContext,
+    @Arg('input', () => InstallRulePackInput, { description: 'Which rules.' }) { pack }: InstallRulePackInput,
+  ): Promise<RulePackPayload> {
+    const { id: by, organizationId } = requireRuleMaker(context);
+    const ids = await inTransaction(context.ownerPool, async (client) => {
+      const missing = await namesMissing(
+        client,
+        organizationId,
+        packRules[pack].map(({ name }) => name),
+      );
+      const rules = packRules[pack].filter(({ name }) => missing.has(name));
+      if ((await countRules(client, organizationId)) + rules.length > MAX_RULES) return null;
+      const made: string[] = [];
+      for (const rule of rules) {
+        const id = uuidV4();
+        const rest = { enabled: true, schedule: null, scope: { ...everything, equipmentKinds: ['elevator'] } };
+        await insertRule(client, { id, organizationId, by, at: context.now() }, { ...rule, ...rest });
+        made.push(id);
+      }
+      return made;
+    });
+    if (ids === null) return { alertRules: [], errors: refused(tooMany, 'LIMIT_EXCEEDED').errors };
+    const { orm, viewer } = context;
+    const rules = await asViewer(orm, viewer, (em) => readRules(viewerStatement(em), ids));
+    return { alertRules: rules.map(presentRule), errors: [] };
   }
 
   @Mutation(() => AlertRulePayload, {

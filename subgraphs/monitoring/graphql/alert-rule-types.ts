@@ -3,9 +3,11 @@ import { DateTime, Duration } from '../../../platform/graphql/scalars.ts';
 import { connectionType } from '../../../platform/graphql/pagination.ts';
 import { UserError } from '../../../platform/graphql/user-error.ts';
 import { defineEnum, meaningsOf } from '../../../platform/graphql/words.ts';
+import type { RulePack } from '../domain/rule-packs.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
 import type { AlertRule as Rule } from '../store/alert-rules.ts';
 import { AlertSeverityEnum } from './enums.ts';
+import { timeOfDay } from './time-of-day.ts';
 
 /** In the order of RuleSchedule: 0 is Sunday. */
 export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
@@ -207,6 +209,26 @@ export class UpdateAlertRuleInput {
   readonly definition?: AlertRuleDefinitionInput | null;
 }
 
+export const RulePackEnum = defineEnum<RulePack>('AlertRulePack', 'Rules that belong together.', {
+  elevator_default:
+    'Limits that hold for elevators in general: motor and machine room temperatures, vibration, levelling, air. Adapt them.',
+});
+
+@InputType({ description: 'Which rules to make.' })
+export class InstallRulePackInput {
+  @Field(() => RulePackEnum, { description: 'The pack.' })
+  readonly pack!: RulePack;
+}
+
+@ObjectType({ description: 'What has become of the pack.' })
+export class RulePackPayload {
+  @Field(() => [AlertRule], { description: 'The rules that were made: those whose name was not there yet.' })
+  readonly alertRules!: readonly AlertRule[];
+
+  @Field(() => [UserError], { description: 'Why nothing was done; empty when it was.' })
+  readonly errors!: readonly UserError[];
+}
+
 @ObjectType({ description: 'What has become of the rule.' })
 export class AlertRulePayload {
   @Field(() => AlertRule, { nullable: true, description: 'The rule as it is now; null when there are errors.' })
@@ -216,9 +238,6 @@ export class AlertRulePayload {
   readonly errors!: readonly UserError[];
 }
 
-const clock = (minute: number): string =>
-  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-
 /** A rule as the graph shows it. */
 export function presentRule({ condition, schedule, ...rule }: Rule): AlertRule {
   const { above, below, changePerMinute, onDelayMs, deadband } = condition;
@@ -226,7 +245,7 @@ export function presentRule({ condition, schedule, ...rule }: Rule): AlertRule {
     ...{ ...rule, above, below, changePerMinute, deadband, onDelay: `PT${onDelayMs / 1_000}S` },
     schedule: schedule && {
       weekdays: schedule.weekdays.flatMap((day) => weekdays[day] ?? []),
-      ...{ from: clock(schedule.fromMinute), to: clock(schedule.toMinute) },
+      ...{ from: timeOfDay(schedule.fromMinute), to: timeOfDay(schedule.toMinute) },
     },
   };
 }

@@ -5,6 +5,7 @@ import type { ReadingsRequest } from '../../../core/contracts/readings-request.t
 import type { MikroORM } from '../../../platform/db/orm.ts';
 import type { Topics } from '../../../platform/events/topics.ts';
 import type { GraphContext } from '../../../platform/graphql/context.ts';
+import type { Mailer } from '../notify/mailer.ts';
 import type { AlertEntity } from '../store/alert-entity.ts';
 import type { AlertRule } from '../store/alert-rules.ts';
 import type { AlertChangeRow } from '../store/alert-timeline.ts';
@@ -19,6 +20,10 @@ export interface MonitoringContext extends GraphContext {
   /** Owner role: only for changes, after the viewer's right to make them was established. */
   readonly ownerPool: Pool;
   readonly topics: Topics;
+  /** Null: this installation sends no mail. */
+  readonly mailer: Mailer;
+  /** Channels may be at addresses that are not public, and without TLS. */
+  readonly allowPrivate: boolean;
   /** Asks telemetry for stored readings. */
   readonly storedReadings: (request: ReadingsRequest) => Promise<ReadingBatch>;
   readonly loaders: Loaders;

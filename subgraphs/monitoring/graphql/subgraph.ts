@@ -3,6 +3,8 @@ import { AnomalyMutations } from './anomaly-mutations.ts';
 import { DiagnosticsResolver, EquipmentDiagnosticsResolver } from './diagnostics-resolver.ts';
 import { AlarmKpiResolver } from './alarm-kpi-resolver.ts';
 import { HealthEventResolver } from './health-events.ts';
+import { NotificationMutations } from './notification-mutations.ts';
+import { NotificationResolver } from './notification-resolver.ts';
 import { PortfolioResolver } from './portfolio-resolver.ts';
 import { PlatformStatus, StatusResolver } from './status-resolver.ts';
 import { HealthResolver } from './health-resolver.ts';
@@ -33,6 +35,7 @@ export const monitoringSubgraph: SubgraphOptions<MonitoringContext> = {
     EventResolver,
     ...[AnomalyMutations, HealthResolver, EquipmentDiagnosticsResolver, DiagnosticsResolver, PortfolioResolver],
     ...[AlertRuleResolver, AlertRuleMutations, AlertRuleTrialResolver],
+    ...[NotificationResolver, NotificationMutations],
     ...[StatusResolver, AlarmKpiResolver, HealthEventResolver],
   ],
   orphanedTypes: [PlatformStatus],

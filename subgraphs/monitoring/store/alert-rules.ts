@@ -134,6 +134,20 @@ export async function countRules(client: ClientBase, organizationId: string): Pr
   return rows[0]?.count ?? 0;
 }
 
+/** Which of the names no rule of the organization has. */
+export async function namesMissing(
+  client: ClientBase,
+  organizationId: string,
+  names: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ name: string }>(
+    `select wanted.name from unnest($2::text[]) as wanted (name)
+     where not exists (select 1 from monitoring.alert_rule r where r.organization_id = $1 and r.name = wanted.name)`,
+    [organizationId, names],
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
 export interface RulePageQuery {
   readonly limit: number;
   readonly backward: boolean;

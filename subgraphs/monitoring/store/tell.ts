@@ -5,6 +5,7 @@ import { appendEvents } from '../../../platform/events/event-table.ts';
 import { uuidV5 } from '../../../platform/ids/uuid.ts';
 import { postMessages } from '../../../platform/outbox/outbox-table.ts';
 import type { MonitoringEvent } from './monitoring-event.ts';
+import { queueNotifications } from './notifications.ts';
 import { toNewEvent } from './monitoring-event.ts';
 
 /** Namespace of the ids of our messages; chosen once, never to change. */
@@ -14,6 +15,7 @@ const NAMESPACE = '0f0f2f4e-6d0f-4a52-9c0b-6d7c1f2a9b13';
 export async function tell(client: ClientBase, events: readonly MonitoringEvent[]): Promise<void> {
   const messages = events.map(messageOf).filter((message) => message !== null);
   await postMessages(client, 'monitoring', messages.map(encodeDomainMessage));
+  for (const event of events) if (event.topic === 'alert-changed') await queueNotifications(client, event);
   await appendEvents(client, 'monitoring', events.map(toNewEvent));
 }
 

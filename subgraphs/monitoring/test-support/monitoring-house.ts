@@ -81,7 +81,7 @@ export class MonitoringHouse implements AsyncDisposable {
     this.#closing = closing;
   }
 
-  static async open(support: Support): Promise<MonitoringHouse> {
+  static async open(support: Support, more: Readonly<Record<string, string>> = {}): Promise<MonitoringHouse> {
     await using opening = new AsyncDisposableStack();
     const database = opening.use(await support.privateDatabase());
     const { ownerUrl, readerUrl } = database.urls.monitoring;
@@ -94,6 +94,7 @@ export class MonitoringHouse implements AsyncDisposable {
     const env = monitoringEnv.parse({
       ...{ NATS_URL, REDIS_URL, GATEWAY_SECRET: SECRET, LOG_LEVEL: 'silent', HEALTH_EVERY_MS: '200' },
       ...{ DATABASE_URL: ownerUrl, READER_DATABASE_URL: readerUrl, DETECTOR_SAVE_MS: '200' },
+      ...more,
     });
     const api = opening.use(await startApi(env));
     opening.use(await startDetector(env));

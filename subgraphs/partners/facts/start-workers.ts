@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { domainStream, domainStreamOptions, domainSubjects } from '../../../core/contracts/domain-stream.ts';
 import type { Bus } from '../../../platform/bus/bus.ts';
@@ -6,6 +5,7 @@ import { startStreamWorker } from '../../../platform/bus/stream-worker.ts';
 import { trimEvents } from '../../../platform/events/event-table.ts';
 import { announce } from '../../../platform/events/follow-topic.ts';
 import type { Topics } from '../../../platform/events/topics.ts';
+import { every } from '../../../platform/lifecycle/every.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { startOutboxRelay } from '../../../platform/outbox/outbox-relay.ts';
 import { endWhatIsDue } from '../certification/run.ts';
@@ -67,22 +67,4 @@ async function trim(pool: pg.Pool): Promise<void> {
   ]) {
     await pool.query(`delete from partners.${table} where ${column} < now() - make_interval(days => $1)`, [keptDays]);
   }
-}
-
-/** Does the work now and then until closed; a failure is tried again the next time. */
-export function every(intervalMs: number, logger: Logger, work: () => Promise<unknown>): AsyncDisposable {
-  const stop = new AbortController();
-  const run = async () => {
-    while (!stop.signal.aborted) {
-      await work().catch((fault: unknown) => logger.warn({ err: fault }, 'a periodic task failed, trying again'));
-      await sleep(intervalMs, undefined, { signal: stop.signal }).catch(() => undefined);
-    }
-  };
-  const running = run();
-  return {
-    [Symbol.asyncDispose]: async () => {
-      stop.abort();
-      await running;
-    },
-  };
 }

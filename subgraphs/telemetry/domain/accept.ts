@@ -1,7 +1,7 @@
 import { packFlags } from '../../../core/contracts/reading-flags.ts';
 import type { OperatingMode } from '../../../core/contracts/operating-mode.ts';
 import { installationAt, type RegistryDevice } from '../../../core/contracts/registry.ts';
-import { type MetricIndex, within } from '../../../core/metrics/catalogue.ts';
+import { type Metric, type MetricIndex, within } from '../../../core/metrics/catalogue.ts';
 import { unitsFor } from '../../../core/metrics/unit.ts';
 import { parseReadingTime } from './reading-time.ts';
 
@@ -16,16 +16,18 @@ export const rejectionCodes = [
   'SUB_MILLISECOND_TIMESTAMP',
   'FUTURE_TIMESTAMP',
   'UNIT_MISMATCH',
+  'CONFLICT',
 ] as const;
 export type RejectionCode = (typeof rejectionCodes)[number];
 
 export interface SentReading {
-  readonly metric: string;
+  /** Its name, or its id as binary formats have it. */
+  readonly metric: string | number;
   readonly value: number;
   /** As the sender writes it; null or undefined is the metric's canonical unit. */
   readonly unit?: string | null | undefined;
-  /** RFC 3339. */
-  readonly timestamp: string;
+  /** RFC 3339 text, or Unix milliseconds. */
+  readonly timestamp: string | number;
   readonly operatingMode: OperatingMode;
   readonly historical: boolean;
 }
@@ -59,11 +61,11 @@ export function accept(
 ): Verdict {
   if (device === null) return reject('UNKNOWN_DEVICE', 'There is no such device, or the sender may not write for it.');
   if (device.lifecycle === 'decommissioned') return reject('DEVICE_RETIRED', 'The device is decommissioned.');
-  const metric = metrics.byName(reading.metric, device.organizationId);
+  const metric = metricOf(reading.metric, device.organizationId, metrics);
   if (metric === null)
     return reject(
       'UNKNOWN_METRIC',
-      `There is no metric ${shown(reading.metric)}: use one of the catalogue or define it.`,
+      `There is no metric ${shown(String(reading.metric))}: use one of the catalogue or define it.`,
     );
   if (!Number.isFinite(reading.value)) return reject('NOT_FINITE', 'The value is not a finite number.');
   const time = parseReadingTime(reading.timestamp);
@@ -97,8 +99,16 @@ export function accept(
   };
 }
 
+/** An id of another organization's own metric is as unknown as its name. */
+function metricOf(metric: string | number, organizationId: string, metrics: MetricIndex): Metric | null {
+  if (typeof metric === 'string') return metrics.byName(metric, organizationId);
+  const found = metrics.byId(metric);
+  return found !== null && metrics.byName(found.name, organizationId) === found ? found : null;
+}
+
 export const timeMessages = {
-  BAD_TIMESTAMP: 'The time is not RFC 3339 with a zone, from the year 2000 on, such as 2026-05-01T12:00:00.000Z.',
+  BAD_TIMESTAMP:
+    'The time is not RFC 3339 with a zone, such as 2026-05-01T12:00:00.000Z, or (as a number) Unix milliseconds, from the year 2000 on.',
   SUB_MILLISECOND_TIMESTAMP: 'Times are kept to the millisecond: round it before sending.',
 } as const;
 

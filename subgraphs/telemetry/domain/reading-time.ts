@@ -8,8 +8,17 @@ const earliestMs = Date.UTC(2000, 0, 1);
 
 const bad = { ok: false, code: 'BAD_TIMESTAMP' } as const;
 
-/** RFC 3339 text with a zone, to the millisecond. Never guessed: 30 February, a missing zone, second 60 are refused. */
-export function parseReadingTime(text: string): ReadingTime {
+const latestMs = Date.UTC(10_000, 0, 1);
+
+/** Unix milliseconds. Never guessed: seconds since 1970 are before the year 2000, microseconds after the year 10000. */
+function readingTimeOfNumber(timeMs: number): ReadingTime {
+  if (!(timeMs >= earliestMs && timeMs < latestMs)) return bad;
+  return Number.isInteger(timeMs) ? { ok: true, timeMs } : { ok: false, code: 'SUB_MILLISECOND_TIMESTAMP' };
+}
+
+/** RFC 3339 text with a zone, to the millisecond, or Unix milliseconds. Never guessed: 30 February, a missing zone, second 60 are refused. */
+export function parseReadingTime(text: string | number): ReadingTime {
+  if (typeof text === 'number') return readingTimeOfNumber(text);
   const parts = rfc3339.exec(text);
   if (parts === null) return bad;
   const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [

@@ -12,6 +12,7 @@ const ours: Readonly<Record<string, string>> = {
   door_cycle: 'The doors opened and closed once.',
   mode_changed: 'The mode of the car changed; see `operatingMode`.',
   passenger_alarm: 'Somebody in the car called for help.',
+  test_call: 'The alarm equipment called of itself, as it must at least every 72 hours (EN 81-28).',
   fault_cleared: 'A fault that was reported is over.',
 };
 

@@ -3,7 +3,9 @@ import { catalogue, type Metric } from '../../../core/metrics/catalogue.ts';
 import { unitsFor } from '../../../core/metrics/unit.ts';
 import { forbidden, ingestUnavailable, unauthenticated } from '../../../platform/errors/graph-errors.ts';
 import type { TelemetryContext } from '../context.ts';
-import type { BatchAnswer } from '../ingest/doors.ts';
+import { type BatchAnswer, nothing } from '../ingest/doors.ts';
+import { readingsOfColumns } from '../ingest/formats/columns.ts';
+import { IngestTelemetryColumnsInput } from './columns-types.ts';
 import {
   IngestEventsInput,
   IngestEventsPayload,
@@ -24,6 +26,20 @@ export class IngestResolver {
   ): Promise<IngestTelemetryPayload> {
     const sender = senderOf(context);
     return storedOrUnavailable(context, context.doors.takeReadings(sender, input));
+  }
+
+  @Mutation(() => IngestTelemetryPayload, {
+    description:
+      'Stores readings that come by columns. Good ones are kept and each bad one is named. Only a device may send, with its credential.',
+  })
+  async ingestTelemetryColumns(
+    @Arg('input', () => IngestTelemetryColumnsInput, { description: 'The batch.' }) input: IngestTelemetryColumnsInput,
+    @Ctx() context: TelemetryContext,
+  ): Promise<IngestTelemetryPayload> {
+    const sender = senderOf(context);
+    const parsed = readingsOfColumns(input);
+    if (!parsed.ok) return nothing('BAD_USER_INPUT', `\`${parsed.path.join('.')}\` ${parsed.why}.`, parsed.path);
+    return storedOrUnavailable(context, context.doors.takeReadings(sender, parsed.message));
   }
 
   @Mutation(() => IngestEventsPayload, {

@@ -87,6 +87,12 @@ export class IngestTelemetryPayload {
 
   @Field(() => [UserError], { description: 'Why nothing of the batch was taken; empty otherwise.' })
   readonly errors!: UserError[];
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'When a sender that was too fast may send it again (ms); else null.',
+  })
+  readonly retryAfterMs!: number | null;
 }
 
 @InputType({ description: 'Something that happened to equipment, to store.' })
@@ -164,4 +170,10 @@ export class IngestEventsPayload {
 
   @Field(() => [UserError], { description: 'Why nothing of the batch was taken; empty otherwise.' })
   readonly errors!: UserError[];
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'When a sender that was too fast may send it again (ms); else null.',
+  })
+  readonly retryAfterMs!: number | null;
 }

@@ -5,6 +5,7 @@ import { DeviceEvents, EquipmentEvents, EventFeed } from './events-resolvers.ts'
 import { IngestResolver } from './ingest-resolver.ts';
 import { Device, Equipment } from './reading-types.ts';
 import { PlatformStatus, PlatformStatusResolver } from './platform-status.ts';
+import { QuarantineResolver } from './quarantine-resolver.ts';
 import { ReadingFeed } from './reading-feed.ts';
 import { DeviceReadings, EquipmentReadings } from './readings-resolvers.ts';
 import { UsageResolver } from './usage-resolver.ts';
@@ -25,6 +26,7 @@ export const telemetrySchema: SubgraphOptions<TelemetryContext> = {
     UsageResolver,
     ReadingFeed,
     PlatformStatusResolver,
+    QuarantineResolver,
   ],
   orphanedTypes: [Equipment, Device, PlatformStatus],
   references: { Equipment: byKey, Device: byKey, PlatformStatus: byKey },

@@ -9,6 +9,8 @@ export interface Place {
   readonly equipmentId: string | null;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 type DeviceListener = (deviceId: string) => void;
 
 /** Devices, equipment and metrics in memory, as devices publishes them: intake looks nothing up. */
@@ -16,21 +18,33 @@ export class DeviceDictionary {
   readonly metrics = new MetricIndex();
   readonly #devices = new Map<string, RegistryDevice>();
   readonly #places = new Map<number, Place>();
+  readonly #children = new Map<string, Set<string>>();
   readonly #zones = new Map<string, string>();
   readonly #own = new Map<string, Map<number, Metric>>();
   readonly #listeners = new Set<DeviceListener>();
 
   apply(key: string, entry: RegistryEntry | null): void {
     const id = key.slice(key.indexOf('.') + 1);
-    if (entry === null) this.#devices.delete(id);
+    if (entry === null) this.#forget(id);
     else if (entry.kind === 'device') this.#learn(entry);
     else if (entry.kind === 'equipment') this.#zones.set(entry.id, entry.timeZone);
     else if (entry.kind === 'metric') this.#define(entry.organizationId, entry);
     if (key.startsWith('device.')) for (const listener of this.#listeners) listener(id);
   }
 
+  #forget(id: string): void {
+    const gateway = this.#devices.get(id)?.gatewayId ?? null;
+    if (gateway !== null) this.#children.get(gateway)?.delete(id);
+    this.#devices.delete(id);
+  }
+
   #learn(device: RegistryDevice): void {
+    this.#forget(device.id);
     this.#devices.set(device.id, device);
+    if (device.gatewayId !== null) {
+      const children = this.#children.get(device.gatewayId) ?? new Set<string>();
+      this.#children.set(device.gatewayId, children.add(device.id));
+    }
     for (const { key, subjectId, equipmentId } of device.installations)
       this.#places.set(key, { deviceId: device.id, subjectId, equipmentId });
   }
@@ -45,6 +59,11 @@ export class DeviceDictionary {
   writable(deviceId: string, senderId: string): RegistryDevice | null {
     const device = this.device(deviceId);
     return device !== null && (device.id === senderId || device.gatewayId === senderId) ? device : null;
+  }
+
+  /** Ids of the devices that this gateway may send for; empty for a device that is none. */
+  childrenOf(gatewayId: string): ReadonlySet<string> {
+    return this.#children.get(gatewayId) ?? none;
   }
 
   device(deviceId: string): RegistryDevice | null {

@@ -5,6 +5,7 @@ import type { SentReading } from '../domain/accept.ts';
 import type { SentEvent } from '../domain/accept-event.ts';
 import type { Answers } from './answers.ts';
 import type { EventIntake } from './event-intake.ts';
+import type { IngestLimits } from './ingest-limits.ts';
 import type { Intake, IntakeAnswer } from './intake.ts';
 
 /** Readings, and events, that a batch may have. */
@@ -13,6 +14,8 @@ export const maxBatch = 1_000;
 export interface BatchAnswer extends IntakeAnswer<string> {
   /** Why nothing of the batch was taken; empty otherwise. */
   readonly errors: UserError[];
+  /** When it may be sent again, for a sender that was too fast (ms); else null. */
+  readonly retryAfterMs: number | null;
 }
 
 /** What the items of a batch share; an item's own word comes first. */
@@ -26,19 +29,28 @@ type Loose<Item> = Omit<Item, 'operatingMode' | 'historical'> & {
   readonly deviceId?: string | null | undefined;
   readonly operatingMode?: OperatingMode | null | undefined;
 };
+export type LooseReading = Loose<SentReading> & { readonly historical?: boolean | undefined };
 
 export interface ReadingsBatch extends Shared {
   readonly historical?: boolean | undefined;
-  readonly readings: readonly Loose<SentReading>[];
+  readonly readings: readonly LooseReading[];
+  /** How many were sent, when a format stopped at the limit; else as many as there are. */
+  readonly sent?: number | undefined;
 }
 
 export interface EventsBatch extends Shared {
   readonly events: readonly Loose<SentEvent>[];
 }
 
-const nothing = (code: string, message: string, path: string[]): BatchAnswer => ({
+/** The answer to a batch of which nothing was taken. */
+export const nothing = (
+  code: string,
+  message: string,
+  path: string[] = [],
+  retryAfterMs: number | null = null,
+): BatchAnswer => ({
   ...{ accepted: 0, duplicates: 0, rejected: [] },
-  errors: [userError(code, message, path)],
+  ...{ errors: [userError(code, message, path)], retryAfterMs },
 });
 
 /** What every door does with a batch, so that all of them answer alike. Rejects when it could not be stored. */
@@ -46,19 +58,25 @@ export class Doors {
   readonly #intake: Intake;
   readonly #eventIntake: EventIntake;
   readonly #answers: Answers<BatchAnswer>;
+  readonly #limits: IngestLimits;
 
-  constructor(intake: Intake, eventIntake: EventIntake, answers: Answers<BatchAnswer>) {
+  constructor(intake: Intake, eventIntake: EventIntake, answers: Answers<BatchAnswer>, limits: IngestLimits) {
     this.#intake = intake;
     this.#eventIntake = eventIntake;
     this.#answers = answers;
+    this.#limits = limits;
   }
 
   takeReadings(sender: string, batch: ReadingsBatch): Promise<BatchAnswer> {
-    return this.#once(sender, 'readings', batch, batch.readings.length, () => {
+    return this.#once(sender, 'readings', batch, batch.sent ?? batch.readings.length, () => {
       const historical = batch.historical ?? false;
       return this.#intake.take(
         sender,
-        batch.readings.map((reading) => ({ ...reading, ...defaults(reading, batch, sender), historical })),
+        batch.readings.map((reading) => ({
+          ...{ metric: reading.metric, value: reading.value, unit: reading.unit, timestamp: reading.timestamp },
+          ...defaults(reading, batch, sender),
+          historical: reading.historical ?? historical,
+        })),
       );
     });
   }
@@ -81,9 +99,24 @@ export class Doors {
   ): Promise<BatchAnswer> {
     if (size > maxBatch)
       return nothing('BATCH_TOO_LARGE', `A batch has at most ${maxBatch} ${kind}, not ${size}: split it.`, [kind]);
-    const key = batch.idempotencyKey ? `${sender}/${kind}/${batch.idempotencyKey}` : null;
+    const refusal = this.#limits.admit(sender, size);
+    if (refusal !== null) return nothing(refusal.code, refusal.message, [], refusal.retryAfterMs);
+    const make = async () => ({ ...(await take()), errors: [], retryAfterMs: null });
+    try {
+      return await this.#answered(
+        batch.idempotencyKey ? `${sender}/${kind}/${batch.idempotencyKey}` : null,
+        batch,
+        make,
+      );
+    } finally {
+      this.#limits.done(size);
+    }
+  }
+
+  async #answered(key: string | null, batch: Shared, make: () => Promise<BatchAnswer>): Promise<BatchAnswer> {
+    if (key === null) return make();
     const body = createHash('sha256').update(JSON.stringify(batch)).digest('base64');
-    const answer = this.#answers.once(key, body, async () => ({ ...(await take()), errors: [] }));
+    const answer = this.#answers.once(key, body, make);
     if (answer !== null) return answer;
     const message = 'This key was used for another batch: nothing of this one was taken. Use a key of its own.';
     return nothing('CONFLICT', message, ['idempotencyKey']);

@@ -5,7 +5,8 @@ import { type UserError, userError } from '../../../platform/graphql/user-error.
 import { deviceOfCredential } from './credential-check.ts';
 import type { DeviceDictionary } from './device-dictionary.ts';
 import type { BatchAnswer, Doors } from './doors.ts';
-import { authMessage, type BatchMessage, batchMessage, parseMessage } from './socket-message.ts';
+import { parseMessage } from './formats/parsed.ts';
+import { authMessage, type BatchMessage, batchMessage } from './socket-message.ts';
 
 export interface SocketOptions {
   readonly dictionary: DeviceDictionary;
@@ -26,7 +27,7 @@ export interface SocketAnswer extends Omit<BatchAnswer, 'rejected'> {
   readonly rejected: readonly (BatchAnswer['rejected'][number] & { readonly of: Kind })[];
 }
 
-const nothing = { accepted: 0, duplicates: 0, rejected: [] };
+const nothing = { accepted: 0, duplicates: 0, rejected: [], retryAfterMs: null };
 
 /** One device's socket: who it is, what it sends, and what was not answered yet. */
 export class IngestSocket {
@@ -87,6 +88,7 @@ export class IngestSocket {
         accepted: readings.accepted + events.accepted,
         duplicates: readings.duplicates + events.duplicates,
         rejected: [...named(readings, 'reading'), ...named(events, 'event')],
+        retryAfterMs: readings.retryAfterMs ?? events.retryAfterMs,
       };
       this.#answer(batch.id, answer, [...readings.errors, ...events.errors]);
     } catch (fault) {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { type OperatingMode, operatingModes } from '../../../core/contracts/operating-mode.ts';
 
 /** In lower or upper case, as the wire or the graph writes it. */
-const operatingMode = z
+const someMode = z
   .string()
   .transform((text) => text.toLowerCase())
-  .refine((text): text is OperatingMode => operatingModes.some((mode) => mode === text), 'is no operating mode')
-  .nullish();
+  .refine((text): text is OperatingMode => operatingModes.some((mode) => mode === text), 'is no operating mode');
+const operatingMode = someMode.nullish();
 
 const ofDevice = { deviceId: z.string().nullish(), operatingMode };
 
@@ -35,15 +35,30 @@ export const batchMessage = z.object({
 });
 /** A batch of readings alone, as the HTTP door takes it. */
 export const readingsMessage = batchMessage.omit({ id: true, events: true }).required({ readings: true });
+
+/** A batch of equipment events alone. */
+export const eventsMessage = batchMessage
+  .omit({ id: true, readings: true, historical: true })
+  .required({ events: true });
+
+/** Infinity too (1e999): it is a matter of that reading alone. */
+const number = z.custom<number>((value) => typeof value === 'number', 'expected a number');
+const position = z.array(number).nullish();
+
+/** A batch of readings by columns; what the lists and columns mean: `ReadingColumns`. */
+export const columnsMessage = z.object({
+  ...ofDevice,
+  idempotencyKey: z.string().nullish(),
+  historical: z.boolean().optional(),
+  metrics: z.array(z.string()),
+  units: z.array(z.string().nullable()).nullish(),
+  devices: z.array(z.string()).nullish(),
+  operatingModes: z.array(someMode).nullish(),
+  time: z.array(number),
+  value: z.array(number),
+  metric: position,
+  device: position,
+  mode: position,
+});
+
 export type BatchMessage = z.output<typeof batchMessage>;
-
-export type Parsed<Message> =
-  | { readonly ok: true; readonly message: Message }
-  | { readonly ok: false; readonly path: string[]; readonly why: string };
-
-export function parseMessage<Message>(schema: z.ZodType<Message>, json: unknown): Parsed<Message> {
-  const found = schema.safeParse(json);
-  if (found.success) return { ok: true, message: found.data };
-  const [issue] = found.error.issues;
-  return { ok: false, path: issue?.path.map(String) ?? [], why: issue?.message ?? 'not a message' };
-}

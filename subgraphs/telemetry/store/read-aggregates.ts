@@ -22,7 +22,8 @@ export interface AggregateRow {
 }
 
 export interface AggregatesRequest {
-  readonly requests: readonly { readonly metric: string; readonly window: Window }[];
+  /** `n` is the position of the request, from 1. */
+  readonly requests: readonly { readonly n: number; readonly metric: string; readonly window: Window }[];
   readonly from: Date;
   readonly to: Date;
 }
@@ -33,7 +34,7 @@ const sorted = `(array_agg(r.value order by r.ts, r.device_key) filter (where r.
   percentile_disc(0.95) within group (order by r.value) filter (where r.good) as p95`;
 const unsorted = 'null::float8 as first, null::float8 as last, null::float8 as p95';
 
-/** Windows with readings, in the order of the requests and of time; one statement for all ids and requests. */
+/** Windows with readings, from raw readings, in the order of the requests and of time; one statement for all ids and requests. */
 export async function readAggregates(
   client: pg.ClientBase,
   of: Of,
@@ -52,7 +53,7 @@ export async function readAggregates(
        max(r.value) filter (where r.good) as max, avg(r.value) filter (where r.good) as mean,
        stddev_samp(r.value) filter (where r.good) as stddev, ${needsOrder ? sorted : unsorted}
      from unnest($1::uuid[], $2::text[]) wanted(id, zone)
-     cross join unnest($3::text[], $4::text[]) with ordinality q(metric, "window", n)
+     cross join unnest($3::text[], $4::text[], $7::int[]) q(metric, "window", n)
      join telemetry.installation i on i.${of} = wanted.id
      join telemetry.metric m on m.name = q.metric
      cross join lateral (
@@ -68,7 +69,7 @@ export async function readAggregates(
      order by wanted.id, q.n, w.start`,
     [
       ...[subjects.ids, subjects.timeZones, requests.map(({ metric }) => metric), requests.map(({ window }) => window)],
-      ...[from, to],
+      ...[from, to, requests.map(({ n }) => n)],
     ],
   );
   return rows;

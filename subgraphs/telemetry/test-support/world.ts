@@ -27,6 +27,8 @@ export interface Support<Client> {
     }
   >;
   readonly connect: (url: string, secret: string) => Client;
+  /** Beside or instead of what every test's processes are told. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly until: (what: string, probe: () => Promise<boolean>) => Promise<unknown>;
 }
 
@@ -45,6 +47,7 @@ export async function startWorld<Client extends { close(): Promise<void> }>(supp
   const { ownerUrl, readerUrl } = database.urls.telemetry;
   const env = telemetryEnv.parse({
     ...{ NATS_URL: servers.urls.NATS_URL, REDIS_URL: servers.urls.REDIS_URL, LOG_LEVEL: 'silent' },
+    ...{ MQTT_PORT: '0', COAP_PORT: '0', ...support.env },
     ...{ GATEWAY_SECRET: secret, DATABASE_URL: ownerUrl, READER_DATABASE_URL: readerUrl },
   });
   const api = starting.use(await startApi(env));

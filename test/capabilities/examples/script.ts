@@ -57,12 +57,16 @@ const device: Readonly<Record<string, Step>> = {
 
 const telemetry: Readonly<Record<string, Step>> = {
   'telemetry/ingest-telemetry': { as: 'gateway' },
+  'telemetry/replay-quarantined': { variables: () => ({ ids: [] }) },
+  'telemetry/ingest-telemetry-columns': { as: 'gateway', variables: () => ({ time: [Date.now() - 1] }) },
   'telemetry/ingest-events': { as: 'gateway', variables: ({ ids }) => ({ deviceId: ids['controllerId'] }) },
 };
 
 const monitoring: Readonly<Record<string, Step>> = {
   'monitoring/create-alert-rule': { keep: ['ruleId', 'createAlertRule', 'alertRule', 'id'] },
   'monitoring/update-alert-rule': {},
+  'monitoring/create-notification-channel': { keep: ['channelId', 'createNotificationChannel', 'channel', 'id'] },
+  'monitoring/test-notification-channel': {},
   'monitoring/update-anomaly-status': {},
   'monitoring/assign-alert': { as: 'serviceCompany' },
   'monitoring/comment-on-alert': { as: 'technician' },
