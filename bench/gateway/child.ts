@@ -67,7 +67,11 @@ export async function startForeign(
   url: string,
   folder: string,
 ): Promise<Measured> {
-  const child = spawn(process.execPath, [command, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NODE_ENV: 'production' } });
+  const child = spawn(process.execPath, [command, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
   const deadline = Date.now() + 30_000;
   while (!(await answers(url))) {
     if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${command} does not answer at ${url}`);
