@@ -28,10 +28,11 @@ export async function startGateway(config = readConfig(gatewayConfigSchema)): Pr
   const { registry, stop } = await RegistryFeed.open(bus);
   starting.defer(stop);
   const identity = identitySettings(config, registry);
+  const graph = graphSettings(config);
   const gateway = starting.use(
     await openGateway({
       ...identity,
-      ...graphSettings(config),
+      ...graph,
       host: config.HOST,
       port: config.PORT,
       sign: createSigner(config.GATEWAY_SECRET),
@@ -41,7 +42,7 @@ export async function startGateway(config = readConfig(gatewayConfigSchema)): Pr
       logger,
     }),
   );
-  starting.use(watchSupergraph(config.SUPERGRAPH_FILE, gateway, logger));
+  starting.use(watchSupergraph(config.SUPERGRAPH_FILE, graph.sdl, gateway, logger));
   const open = starting.move();
   logger.info({ url: gateway.url }, 'the gateway is open');
   return {

@@ -23,9 +23,10 @@ export async function startOpenGateway(args: readonly string[], folder: string):
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
   const { supergraph, host, port, forwardHeaders, timeoutMs, executor } = readArguments(args);
   const file = resolve(folder, supergraph);
+  const sdl = readFileSync(file, 'utf8');
   const logger = createLogger('gateway', 'info');
   const gateway = await openGateway({
-    sdl: readFileSync(file, 'utf8'),
+    sdl,
     host,
     port,
     sign: () => null,
@@ -41,7 +42,7 @@ export async function startOpenGateway(args: readonly string[], folder: string):
     logger,
   });
   logger.info({ url: gateway.url, supergraph }, 'the gateway is open to everybody');
-  const watch = watchSupergraph(file, gateway, logger);
+  const watch = watchSupergraph(file, sdl, gateway, logger);
   const close = async () => {
     watch[Symbol.dispose]();
     await gateway[Symbol.asyncDispose]();

@@ -1,5 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 
 /** Looks at the file's time: that also works where it is mounted or replaced, which notifications do not survive. */
@@ -9,25 +8,40 @@ export interface WatchedGateway {
   readonly reload: (sdl: string) => Promise<void>;
 }
 
-/** Serves the file anew when it changes, and on SIGHUP; one that cannot be served changes nothing but our log. */
-export function watchSupergraph(file: string, gateway: WatchedGateway, logger: Logger): Disposable {
-  const reload = () => {
-    void readFile(file, 'utf8')
-      .then((sdl) => gateway.reload(sdl))
-      .then(
-        () => logger.info({ file }, 'the supergraph was loaded anew'),
-        (error: unknown) => logger.error({ err: error, file }, 'the supergraph stays as it was'),
-      );
+/**
+ * Serves the file anew when it says something else than `served`, and on SIGHUP; one that cannot be served changes nothing
+ * but our log. What changed while the gateway started is noticed as well: the first look compares texts.
+ */
+export function watchSupergraph(file: string, served: string, gateway: WatchedGateway, logger: Logger): Disposable {
+  let tried = served;
+  let seenMs = 0;
+  const reload = async (always: boolean) => {
+    try {
+      const sdl = await readFile(file, 'utf8');
+      if (!always && sdl === tried) return;
+      tried = sdl;
+      await gateway.reload(sdl);
+      logger.info({ file }, 'the supergraph was loaded anew');
+    } catch (error) {
+      logger.error({ err: error, file }, 'the supergraph stays as it was');
+    }
   };
-  const changed = (now: { mtimeMs: number }, before: { mtimeMs: number }) => {
-    if (now.mtimeMs !== 0 && now.mtimeMs !== before.mtimeMs) reload();
+  const look = async () => {
+    const timeMs = await stat(file).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => seenMs,
+    );
+    if (timeMs === seenMs) return;
+    seenMs = timeMs;
+    await reload(false);
   };
-  watchFile(file, { interval: lookEveryMs, persistent: false }, changed);
-  process.on('SIGHUP', reload);
+  const onHangup = () => void reload(true);
+  const timer = setInterval(() => void look(), lookEveryMs).unref();
+  process.on('SIGHUP', onHangup);
   return {
     [Symbol.dispose]: () => {
-      unwatchFile(file, changed);
-      process.off('SIGHUP', reload);
+      clearInterval(timer);
+      process.off('SIGHUP', onHangup);
     },
   };
 }
