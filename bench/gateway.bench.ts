@@ -6,10 +6,11 @@ import { join, resolve } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { startForeign, startMeasured, startRole, stopChild, type Measured } from './gateway/child.ts';
-import { threeSubgraphs, workloads } from './gateway/graphs.ts';
-import { measure, sameAnswers, type Figure } from './gateway/load.ts';
+import { threeSubgraphs, workloads, type Workload } from './gateway/graphs.ts';
+import { contender, sameAnswers, type Figure } from './gateway/load.ts';
 import { playRole } from './gateway/roles.ts';
 
+const rounds = 4;
 const [flag, role = '', argument = ''] = process.argv.slice(2);
 
 async function main(): Promise<void> {
@@ -31,14 +32,26 @@ async function main(): Promise<void> {
     for (const workload of workloads) {
       if (!(await sameAnswers(Object.values(gateways), workload)))
         throw new Error(`The answers to ${workload.name} differ.`);
-      const figures: Record<string, Figure> = {};
-      for (const [name, gateway] of Object.entries(gateways)) figures[name] = await measure(gateway, workload);
+      const figures = await compare(gateways, workload);
       report(workload.name, figures);
     }
   } finally {
     for (const stop of stops.reverse()) await stop();
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Runs take turns, so that what else the machine does falls on all of them. */
+async function compare(
+  gateways: Readonly<Record<string, Measured>>,
+  workload: Workload,
+): Promise<Record<string, Figure>> {
+  const contenders = Object.entries(gateways).map(([name, gateway]) => [name, contender(gateway, workload)] as const);
+  for (const [, { warmUp }] of contenders) await warmUp();
+  for (let round = 0; round < rounds; round++) for (const [, { run }] of contenders) await run();
+  const figures = Object.fromEntries(contenders.map(([name, { figure }]) => [name, figure()]));
+  for (const [, { close }] of contenders) await close();
+  return figures;
 }
 
 function compose(schemas: Readonly<Record<string, string>>, urls: Readonly<Record<string, string>>): string {

@@ -20,7 +20,14 @@ export const gatewayConfigSchema = z.object({
   INGEST_STREAM_URL: z.url({ protocol: /^wss?$/ }).optional(),
   SUPERGRAPH_FILE: z.string().min(1).default('supergraph.graphql'),
   GRAPHIQL_FOLDER: z.string().min(1).default('dist/graphiql'),
-  INTROSPECTION: flag.default(true),
+  /** Who may ask about the schema: everybody, nobody, or roles with commas between. */
+  INTROSPECTION: z
+    .union([flag, z.string().regex(/^[A-Z]+(,[A-Z]+)*$/, 'true, false, or roles such as ADMIN,MANAGER')])
+    .default(true),
+  /** A file of the only documents that clients may run: { "id": "query …" }. */
+  TRUSTED_DOCUMENTS: z.string().min(1).optional(),
+  /** Shows /metrics to those who are not on this machine. */
+  METRICS_TOKEN: z.string().min(16).optional(),
   MAX_DEPTH: z.coerce.number().int().positive().default(12),
   MAX_ALIASES: z.coerce.number().int().positive().default(30),
   MAX_TOKENS: z.coerce.number().int().positive().default(2_000),

@@ -5,7 +5,14 @@ import { createExecutor, type ExecutorKind } from './execution/create-executor.t
 import { SharedQueries } from './execution/shared-queries.ts';
 import { SubgraphClient, type SignRequest } from './execution/subgraph-client.ts';
 import { handleGraphql, type GraphqlRouteParts } from './http/graphql-route.ts';
-import { createHttpServer, drainHttp, healthRoutes, type Routes } from './http/http-server.ts';
+import {
+  createHttpServer,
+  drainHttp,
+  healthRoutes,
+  type HttpTimeouts,
+  type RouteHandler,
+  type Routes,
+} from './http/http-server.ts';
 import type { Authenticate, WatchRevocation } from './identity/authenticate.ts';
 import { anonymousViewer } from '../platform/auth/viewer.ts';
 import { operationRunner, type RunOperation } from './operations/operation-runner.ts';
@@ -14,11 +21,17 @@ import { DocumentChecker } from './operations/document-checker.ts';
 import { errorFormatter } from './operations/format-error.ts';
 import type { GraphParts } from './operations/graph-parts.ts';
 import { defaultLimits, type OperationLimits } from './operations/limits.ts';
+import type { TrustedDocuments } from './operations/trusted-documents.ts';
 import { OperationPlanner } from './planning/planner.ts';
 import { serverSentEvents } from './subscriptions/server-sent-events.ts';
 import { SocketServer } from './subscriptions/socket-server.ts';
 import { SubscriptionEngine } from './subscriptions/subscription-engine.ts';
-import { loadSupergraph } from './supergraph/load-supergraph.ts';
+import { Requirements } from './authorization/requirements.ts';
+import { Generations, type Generation } from './generations.ts';
+import { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import { metricsRoute } from './metrics/metrics-route.ts';
+import type { StreamParts } from './subscriptions/http-stream.ts';
+import { loadSupergraph, type LoadedSupergraph } from './supergraph/load-supergraph.ts';
 import { everyField } from './supergraph/public-fields.ts';
 import type { SourceOptions } from './subscriptions/resuming-source.ts';
 
@@ -31,6 +44,12 @@ export interface GatewaySettings {
   readonly authenticate: Authenticate;
   readonly watchRevocation: WatchRevocation;
   readonly introspection: boolean;
+  /** Roles that may ask about the schema; everybody may if left out. */
+  readonly introspectionRoles?: readonly string[];
+  /** Clients may run these documents only. */
+  readonly trustedDocuments?: TrustedDocuments;
+  /** Shows `/metrics` to who is not on this machine. */
+  readonly metricsToken?: string | undefined;
   /** What is missing before the gateway can serve, by name. */
   readonly missing: () => readonly string[];
   readonly routes?: Routes;
@@ -43,6 +62,7 @@ export interface GatewaySettings {
   /** Headers of the client, in lower case, that go to the subgraphs as they came. */
   readonly forwardHeaders?: readonly string[];
   readonly subgraphTimeoutMs?: number;
+  readonly httpTimeouts?: HttpTimeouts;
   readonly executor?: ExecutorKind;
   /** False: Apollo Server answers every HTTP request. */
   readonly quick?: boolean;
@@ -52,6 +72,8 @@ export interface GatewaySettings {
 export interface OpenGateway extends AsyncDisposable {
   readonly port: number;
   readonly url: string;
+  /** Serves another supergraph from now on; what is under way goes on over the old one. Throws for one that is not valid. */
+  readonly reload: (sdl: string) => Promise<void>;
 }
 
 const sourceOptions: SourceOptions = {
@@ -68,41 +90,77 @@ const maxSubscriptions = 50;
 export async function openGateway(settings: GatewaySettings): Promise<OpenGateway> {
   // Whatever is open when a later step fails is closed again, in reverse.
   await using opening = new AsyncDisposableStack();
-  const graph = openGraph(settings, opening);
+  const metrics = new GatewayMetrics();
+  const open = (sdl: string) => openGeneration(settings, sdl, metrics);
+  const generations = opening.use(new Generations(await open(settings.sdl), open));
+  const http = createHttpServer(routesOf(settings, generations, metrics), settings.logger, settings.httpTimeouts);
+  opening.defer(() => drainHttp(http));
+  const { authenticate, watchRevocation, logger } = settings;
+  const socketParts = generations.with({ authenticate, watchRevocation, logger });
+  const bounds = { path: '/graphql', maxMessageBytes, maxSubscriptions };
+  opening.use(new SocketServer(http, Object.assign(socketParts, bounds)));
+  http.listen(settings.port, settings.host);
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  const opened = opening.move();
+  return {
+    port,
+    url: `http://${settings.host}:${port}/graphql`,
+    reload: (sdl) => generations.replace(sdl),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+async function openGeneration(settings: GatewaySettings, sdl: string, metrics: GatewayMetrics): Promise<Generation> {
+  await using opening = new AsyncDisposableStack();
+  const graph = openGraph(settings, sdl, metrics, opening);
   const apollo = createApolloServer(graph);
   await apollo.start();
   opening.defer(() => apollo.stop());
   const engine = opening.use(openEngine(settings, graph));
   const checker = new DocumentChecker(graph);
-  const http = createHttpServer(routesOf(settings, { graph, checker, apollo, engine }), settings.logger);
-  opening.defer(() => drainHttp(http));
-  const { authenticate, watchRevocation, logger } = settings;
-  const socketParts = { graph, engine, checker, authenticate, watchRevocation, logger };
-  opening.use(new SocketServer(http, { ...socketParts, path: '/graphql', maxMessageBytes, maxSubscriptions }));
-  http.listen(settings.port, settings.host);
-  await once(http, 'listening');
-  const { port } = http.address() as AddressInfo;
   const open = opening.move();
-  return { port, url: `http://${settings.host}:${port}/graphql`, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  return { graph, checker, apollo, engine, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
-function openGraph(settings: GatewaySettings, opening: AsyncDisposableStack): GraphParts {
+function openGraph(
+  settings: GatewaySettings,
+  sdl: string,
+  metrics: GatewayMetrics,
+  opening: AsyncDisposableStack,
+): GraphParts {
   const { logger, sign, introspection, subgraphTimeoutMs: timeoutMs = 5_000 } = settings;
-  const loaded = loadSupergraph(settings.sdl, settings.subgraphUrls);
-  const supergraph = settings.openToAll ? { ...loaded, publicFields: everyField } : loaded;
-  const clients = new Map<string, SubgraphClient>();
+  const loaded = loadSupergraph(sdl, settings.subgraphUrls);
+  const supergraph = settings.openToAll ? openedToAll(loaded, logger) : loaded;
+  const clients = new Map<string, Pick<SubgraphClient, 'send'>>();
   for (const [name, url] of supergraph.subgraphUrls) {
-    clients.set(name, opening.use(new SubgraphClient({ url, sign, timeoutMs })));
+    const client = opening.use(new SubgraphClient({ url, sign, timeoutMs }));
+    clients.set(name, metrics.measuredClient(name, client));
   }
+  const executor = createExecutor(settings.executor ?? 'compiled', { supergraph, clients, logger });
   return {
     supergraph,
-    executor: new SharedQueries(createExecutor(settings.executor ?? 'compiled', { supergraph, clients, logger })),
+    executor: metrics.measured(new SharedQueries(executor)),
     planner: new OperationPlanner(supergraph, { safeAliases: settings.executor !== 'stock' }),
     limits: settings.limits ?? defaultLimits,
     formatError: errorFormatter((error) => logger.error({ err: error }, 'hidden from the client')),
     introspection,
+    introspectionRoles: settings.introspectionRoles ?? null,
+    trusted: settings.trustedDocuments ?? null,
     logger,
   };
+}
+
+/** Nobody is asked who they are, so nobody can be told that they may not. */
+function openedToAll(loaded: LoadedSupergraph, logger: Logger): LoadedSupergraph {
+  const { places } = loaded.requirements;
+  if (places.length > 0) {
+    logger.warn(
+      { places: places.slice(0, 20), count: places.length },
+      'authorisation is NOT enforced: open to everybody',
+    );
+  }
+  return { ...loaded, publicFields: everyField, requirements: new Requirements(null, loaded.apiSchema) };
 }
 
 function openEngine({ sign, source }: GatewaySettings, { supergraph, executor }: GraphParts): SubscriptionEngine {
@@ -110,16 +168,17 @@ function openEngine({ sign, source }: GatewaySettings, { supergraph, executor }:
   return new SubscriptionEngine({ supergraph, executor, sign, connectionViewer: anonymousViewer, options });
 }
 
-type GraphRouteParts = Pick<GraphqlRouteParts, 'graph' | 'checker' | 'apollo' | 'engine'>;
-
-function routesOf(settings: GatewaySettings, graphParts: GraphRouteParts): Routes {
+function routesOf(settings: GatewaySettings, generations: Generations, metrics: GatewayMetrics): Routes {
   const { routes, graphRoutes, missing, authenticate, watchRevocation, forwardHeaders = [], quick = true } = settings;
-  const stream = { ...graphParts, authenticate, watchRevocation, maxBodyBytes };
-  const parts = { ...stream, events: serverSentEvents(stream), forwardHeaders, quick };
+  const parts: StreamParts = generations.with({ authenticate, watchRevocation, maxBodyBytes });
+  const more = { events: serverSentEvents(parts), forwardHeaders, quick };
+  const routeParts: GraphqlRouteParts = generations.with({ authenticate, watchRevocation, maxBodyBytes, ...more });
+  const graphql: RouteHandler = (request, response) => handleGraphql(request, response, routeParts);
   return {
     ...routes,
-    ...graphRoutes?.(operationRunner(graphParts.graph, graphParts.checker)),
+    ...graphRoutes?.(operationRunner(routeParts)),
     ...healthRoutes(missing),
-    '/graphql': (request, response) => handleGraphql(request, response, parts),
+    '/metrics': metricsRoute(metrics.registry, settings.metricsToken),
+    '/graphql': Object.assign(graphql, { saysCommonHeaders: true as const }),
   };
 }

@@ -12,7 +12,9 @@ import { rememberTokens } from './identity/remembered-tokens.ts';
 import { RegistryFeed } from './identity/registry-feed.ts';
 import { registryDirectory } from './identity/registry-directory.ts';
 import { createUserTokenCheck, remoteKeys } from './identity/user-token.ts';
+import { TrustedDocuments } from './operations/trusted-documents.ts';
 import { restRoutes } from './rest/rest-routes.ts';
+import { watchSupergraph } from './supergraph/watch-supergraph.ts';
 import { openGateway, type GatewaySettings, type OpenGateway } from './open-gateway.ts';
 
 /** The gateway as a service: environment in, an open door out. */
@@ -26,10 +28,11 @@ export async function startGateway(config = readConfig(gatewayConfigSchema)): Pr
   const { registry, stop } = await RegistryFeed.open(bus);
   starting.defer(stop);
   const identity = identitySettings(config, registry);
+  const graph = graphSettings(config);
   const gateway = starting.use(
     await openGateway({
       ...identity,
-      ...graphSettings(config),
+      ...graph,
       host: config.HOST,
       port: config.PORT,
       sign: createSigner(config.GATEWAY_SECRET),
@@ -39,9 +42,15 @@ export async function startGateway(config = readConfig(gatewayConfigSchema)): Pr
       logger,
     }),
   );
+  starting.use(watchSupergraph(config.SUPERGRAPH_FILE, graph.sdl, gateway, logger));
   const open = starting.move();
   logger.info({ url: gateway.url }, 'the gateway is open');
-  return { port: gateway.port, url: gateway.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  return {
+    port: gateway.port,
+    url: gateway.url,
+    reload: gateway.reload,
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
 }
 
 type IdentitySettings = Pick<GatewaySettings, 'authenticate' | 'watchRevocation'>;
@@ -57,14 +66,27 @@ function identitySettings(config: GatewayConfig, registry: RegistryFeed): Identi
 
 type GraphSettings = Pick<
   GatewaySettings,
-  'sdl' | 'subgraphUrls' | 'introspection' | 'limits' | 'subgraphTimeoutMs' | 'executor'
+  | 'sdl'
+  | 'subgraphUrls'
+  | 'introspection'
+  | 'introspectionRoles'
+  | 'metricsToken'
+  | 'trustedDocuments'
+  | 'limits'
+  | 'subgraphTimeoutMs'
+  | 'executor'
 >;
 
 function graphSettings(config: GatewayConfig): GraphSettings {
   return {
     sdl: readFileSync(config.SUPERGRAPH_FILE, 'utf8'),
     subgraphUrls: subgraphUrls(config),
-    introspection: config.INTROSPECTION,
+    introspection: config.INTROSPECTION !== false,
+    ...(typeof config.INTROSPECTION === 'string' && { introspectionRoles: config.INTROSPECTION.split(',') }),
+    metricsToken: config.METRICS_TOKEN,
+    ...(config.TRUSTED_DOCUMENTS && {
+      trustedDocuments: new TrustedDocuments(readFileSync(config.TRUSTED_DOCUMENTS, 'utf8')),
+    }),
     limits: {
       maxTokens: config.MAX_TOKENS,
       maxDepth: config.MAX_DEPTH,

@@ -7,6 +7,8 @@ export interface Measured {
   readonly url: string;
   readonly token?: string;
   cpuMs(): Promise<number>;
+  /** Bytes of memory that it holds (ours: after a collection). */
+  rss(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -14,6 +16,7 @@ export interface Measured {
 export async function startRole<Ready>(role: string, argument: string): Promise<{ child: ChildProcess; ready: Ready }> {
   const child = fork(process.argv[1] ?? '', ['--role', role, argument], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, '--expose-gc'],
   });
   const [message] = (await Promise.race([
     once(child, 'message'),
@@ -27,12 +30,23 @@ export async function startMeasured(role: string, argument: string): Promise<Mea
   return {
     ...ready,
     cpuMs: async () => {
-      child.send('cpu');
-      const [{ cpu }] = (await once(child, 'message')) as [{ cpu: NodeJS.CpuUsage }];
+      const { cpu } = await usageOf(child);
       return (cpu.user + cpu.system) / 1_000;
     },
+    rss: async () => (await usageOf(child, 'memory')).rss,
     stop: () => stopChild(child),
   };
+}
+
+interface Usage {
+  readonly cpu: NodeJS.CpuUsage;
+  readonly rss: number;
+}
+
+async function usageOf(child: ChildProcess, what = 'usage'): Promise<Usage> {
+  child.send(what);
+  const [usage] = (await once(child, 'message')) as [Usage];
+  return usage;
 }
 
 export async function stopChild(child: ChildProcess): Promise<void> {
@@ -46,20 +60,29 @@ export async function stopChild(child: ChildProcess): Promise<void> {
 
 const ticksPerSecond = 100;
 
-/** A foreign program: its time is what Linux says, of it and its children. */
+/** A foreign program (of Node): its time is what Linux says, of it and its children. */
 export async function startForeign(
   command: string,
   args: readonly string[],
   url: string,
   folder: string,
 ): Promise<Measured> {
-  const child = spawn(command, args, { cwd: folder, stdio: 'ignore', env: { ...process.env, NODE_ENV: 'production' } });
+  const child = spawn(process.execPath, [command, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
   const deadline = Date.now() + 30_000;
   while (!(await answers(url))) {
     if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${command} does not answer at ${url}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { url, cpuMs: async () => treeCpuMs(child.pid ?? 0), stop: () => stopChild(child) };
+  return {
+    url,
+    cpuMs: async () => treeCpuMs(child.pid ?? 0),
+    rss: async () => rssOf(child.pid ?? 0),
+    stop: () => stopChild(child),
+  };
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -68,6 +91,11 @@ async function answers(url: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
+}
+
+function rssOf(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) * 1_024;
 }
 
 function treeCpuMs(pid: number): number {

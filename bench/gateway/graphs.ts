@@ -18,8 +18,9 @@ export interface Workload {
   readonly name: string;
   readonly graph: 'three' | 'own';
   readonly query: string;
-  /** Other variables for each request: equal queries under way would share one execution. */
+  /** Other variables for each request under way: equal ones would share one execution. */
   readonly variables: (n: number) => Readonly<Record<string, unknown>>;
+  /** In one of the runs that take turns. */
   readonly requests: number;
 }
 
@@ -29,7 +30,7 @@ export const workloads: readonly Workload[] = [
     graph: 'three',
     query: 'query Small($id: ID!) { product(id: $id) { id name price } }',
     variables: (n) => ({ id: String(n) }),
-    requests: 4_000,
+    requests: 3_000,
   },
   {
     name: 'join of 50 over 3',
@@ -37,7 +38,7 @@ export const workloads: readonly Workload[] = [
     query:
       'query Join($seed: Int!) { top(seed: $seed) { id name price stars reviews { id body author { id name } } } }',
     variables: (seed) => ({ seed }),
-    requests: 800,
+    requests: 500,
   },
   {
     name: '4 levels deep',
@@ -45,6 +46,6 @@ export const workloads: readonly Workload[] = [
     query:
       'query Deep($id: ID!) { product(id: $id) { name reviews { author { name favourite { name reviews { body author { name } } } } } } }',
     variables: (n) => ({ id: String(n) }),
-    requests: 1_500,
+    requests: 700,
   },
 ];

@@ -10,23 +10,44 @@ export interface Figure {
   readonly requestsPerSecond: number;
 }
 
-/** Sends a workload and says what it cost the gateway. Each answer must be one without errors. */
-export async function measure(gateway: Measured, workload: Workload): Promise<Figure> {
-  const pool = new Pool(new URL(gateway.url).origin, { connections: concurrency });
-  await send(gateway, workload, pool, Math.ceil(workload.requests / 2), 1_000_000);
-  const cpuBefore = await gateway.cpuMs();
-  const started = performance.now();
-  await send(gateway, workload, pool, workload.requests, 0);
-  const seconds = (performance.now() - started) / 1_000;
-  const cpuMsPerRequest = ((await gateway.cpuMs()) - cpuBefore) / workload.requests;
-  await pool.close();
-  return { cpuMsPerRequest, requestsPerSecond: workload.requests / seconds };
+/** So many different variables take turns: subgraphs know the answers by then, and no two equal requests are under way. */
+const variety = 200;
+
+/** A gateway under load that may be measured in turn with others. */
+export interface Contender {
+  readonly warmUp: () => Promise<void>;
+  /** Adds one short run to the figure. */
+  readonly run: () => Promise<void>;
+  readonly figure: () => Figure;
+  readonly close: () => Promise<void>;
 }
 
-async function send(gateway: Measured, workload: Workload, pool: Pool, count: number, from: number): Promise<void> {
+/** Sends a workload in short runs and says what it cost the gateway. Each answer must be one without errors. */
+export function contender(gateway: Measured, workload: Workload): Contender {
+  const pool = new Pool(new URL(gateway.url).origin, { connections: concurrency });
+  const totals = { cpuMs: 0, seconds: 0, requests: 0 };
+  return {
+    warmUp: () => send(gateway, workload, pool, workload.requests * 4),
+    run: async () => {
+      const cpuBefore = await gateway.cpuMs();
+      const started = performance.now();
+      await send(gateway, workload, pool, workload.requests);
+      totals.seconds += (performance.now() - started) / 1_000;
+      totals.cpuMs += (await gateway.cpuMs()) - cpuBefore;
+      totals.requests += workload.requests;
+    },
+    figure: () => ({
+      cpuMsPerRequest: totals.cpuMs / totals.requests,
+      requestsPerSecond: totals.requests / totals.seconds,
+    }),
+    close: () => pool.close(),
+  };
+}
+
+async function send(gateway: Measured, workload: Workload, pool: Pool, count: number): Promise<void> {
   let next = 0;
   const lane = async () => {
-    while (next < count) await ask(gateway, workload, pool, from + next++);
+    while (next < count) await ask(gateway, workload, pool, next++ % variety);
   };
   await Promise.all(Array.from({ length: concurrency }, lane));
 }

@@ -4,22 +4,26 @@ import { ApolloGateway } from '@apollo/gateway';
 import { readFileSync } from 'node:fs';
 import { exportJWK, generateKeyPair, SignJWT, createLocalJWKSet } from 'jose';
 import { pino } from 'pino';
+import type { ExecutorKind } from '../../gateway/execution/create-executor.ts';
 import { createAuthenticate } from '../../gateway/identity/authenticate.ts';
 import { createSigner } from '../../gateway/identity/request-signer.ts';
 import { rememberTokens } from '../../gateway/identity/remembered-tokens.ts';
 import { createUserTokenCheck } from '../../gateway/identity/user-token.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
+import { serveFeed } from './feed.ts';
 import { serveSubgraphs } from './subgraph-servers.ts';
 
 /** What a child process does; it tells its parent when it is ready, and its processor time when asked. */
 export const roles: Readonly<Record<string, (argument: string) => Promise<unknown>>> = {
   subgraphs: async (schemas) => serveSubgraphs(JSON.parse(schemas)),
-  ours,
+  feed: serveFeed,
+  ours: (file) => ours(file, 'compiled'),
+  oursOverStock: (file) => ours(file, 'stock'),
   stock,
 };
 
 /** As we ship it: tokens are checked, limits hold, requests to subgraphs are signed. */
-async function ours(file: string): Promise<unknown> {
+async function ours(file: string, executor: ExecutorKind): Promise<unknown> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA');
   const keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'EdDSA' }] });
   const claims = { org: '7b0f9c1e-5f0f-4f51-9a53-0d1a60a1c001', orgKind: 'OWNER', role: 'ADMIN' };
@@ -36,6 +40,7 @@ async function ours(file: string): Promise<unknown> {
     host: '127.0.0.1',
     port: 0,
     sign: createSigner(secret),
+    executor,
     authenticate: createAuthenticate(rememberTokens(createUserTokenCheck(keys)), () => null),
     watchRevocation: () => () => {},
     introspection: false,
@@ -60,7 +65,10 @@ async function stock(file: string): Promise<unknown> {
 export async function playRole(name: string, argument: string): Promise<void> {
   const role = roles[name];
   if (!role) throw new Error(`There is no role ${name}.`);
-  process.on('message', () => process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss }));
+  process.on('message', (what) => {
+    if (what === 'memory') globalThis.gc?.();
+    process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss });
+  });
   process.on('disconnect', () => process.exit(0));
   process.send?.({ ready: await role(argument) });
 }

@@ -14,10 +14,14 @@ export async function serveSubgraphs(schemas: Readonly<Record<string, string>>):
       top.resolve = (_source, { seed }) =>
         Array.from({ length: 50 }, (_, i) => ({ __typename: 'Product', id: `${seed}-${i}`, '#seed': `${seed}-${i}` }));
     }
+    // What was asked before is answered from memory, so that the gateway, and not this process, is what is waited for.
+    const known = new Map<string, Buffer>();
     const http = createServer(async (request, response) => {
-      const answer = await subgraph.send({ body: await text(request) });
+      const body = await text(request);
+      const answer = known.get(body) ?? Buffer.from(JSON.stringify(await subgraph.send({ body })));
+      known.set(body, answer);
       subgraph.received.length = 0;
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length }).end(answer);
     });
     http.keepAliveTimeout = 60_000;
     http.listen(0, '127.0.0.1');

@@ -1,4 +1,5 @@
 import type { Viewer } from '../../platform/auth/viewer.ts';
+import type { Cancellation } from './cancellation.ts';
 
 /** What goes along with one request (or one event) to the subgraphs. */
 export interface RequestContext {
@@ -6,6 +7,8 @@ export interface RequestContext {
   readonly traceId: string;
   /** Headers of the client that are passed on as they are (none, unless the gateway's settings name some). */
   readonly forwarded?: Readonly<Record<string, string>>;
-  /** Aborted when nobody waits for the answer any more. */
-  readonly signal?: AbortSignal;
+  /** The plan shall come with the answer, if the viewer may see it. */
+  readonly wantsPlan?: boolean;
+  /** Cancelled when nobody waits for the answer any more. */
+  readonly cancellation?: Cancellation;
 }

@@ -1,10 +1,11 @@
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { PlannedOperation } from '../planning/planned-operation.ts';
+import { Cancellation } from './cancellation.ts';
 import type { ExecutionRequest, Executor, GraphResult } from './executor.ts';
 
 interface Flight {
   readonly result: Promise<GraphResult>;
-  readonly controller: AbortController;
+  readonly cancellation: Cancellation;
   waiting: number;
 }
 
@@ -38,18 +39,9 @@ export class SharedQueries implements Executor {
     const flights = this.#flights.get(planned) ?? new Map<string, Flight>();
     this.#flights.set(planned, flights);
     const flight = flights.get(key) ?? this.#start(planned, request, flights, key);
-    const { signal } = request.context;
-    // Only when nobody waits any more is the work in vain.
-    const leave = () => {
-      if (--flight.waiting === 0) flight.controller.abort();
-    };
     flight.waiting++;
-    signal?.addEventListener('abort', leave, { once: true });
-    try {
-      return await flight.result;
-    } finally {
-      signal?.removeEventListener('abort', leave);
-    }
+    const { cancellation } = request.context;
+    return cancellation ? leavingWith(cancellation, flight) : flight.result;
   }
 
   /** Tokens are remembered with their viewers, so the same viewer is mostly the same object. */
@@ -60,11 +52,32 @@ export class SharedQueries implements Executor {
   }
 
   #start(planned: PlannedOperation, request: ExecutionRequest, flights: Map<string, Flight>, key: string): Flight {
-    const controller = new AbortController();
-    const context = { ...request.context, signal: controller.signal };
-    const result = this.#executor.execute(planned, { ...request, context }).finally(() => flights.delete(key));
-    const flight = { result, controller, waiting: 0 };
+    const cancellation = new Cancellation();
+    const context = { ...request.context, cancellation };
+    const result = this.#execute(planned, { ...request, context }, flights, key);
+    const flight = { result, cancellation, waiting: 0 };
     flights.set(key, flight);
     return flight;
   }
+
+  async #execute(
+    planned: PlannedOperation,
+    request: ExecutionRequest,
+    flights: Map<string, Flight>,
+    key: string,
+  ): Promise<GraphResult> {
+    try {
+      return await this.#executor.execute(planned, request);
+    } finally {
+      flights.delete(key);
+    }
+  }
+}
+
+/** Only when nobody waits any more is the work in vain. */
+function leavingWith(cancellation: Cancellation, flight: Flight): Promise<GraphResult> {
+  cancellation.add(() => {
+    if (--flight.waiting === 0) flight.cancellation.cancel();
+  });
+  return flight.result;
 }

@@ -1,6 +1,7 @@
 import { Pool, type Dispatcher } from 'undici';
 import { traceHeaders } from '../../platform/observability/tracing.ts';
 import type { SubgraphAnswer } from './executor.ts';
+import type { Cancellation } from './cancellation.ts';
 import type { RequestContext } from './request-context.ts';
 
 export interface RequestSignature {
@@ -33,6 +34,9 @@ export interface SubgraphClientOptions {
   readonly timeoutMs: number;
 }
 
+/** The gateway's own to say, whatever is forwarded. */
+const fixedHeaders = new Set(['content-type', 'accept', 'x-trace-id', 'x-sitesync-claims', 'x-sitesync-signature']);
+
 // Codes of undici and Node for a connection that ended before any byte of an answer came.
 const brokenConnection = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
@@ -57,7 +61,7 @@ export class SubgraphClient implements AsyncDisposable {
     try {
       return await this.#exchange(request, deadlineMs);
     } catch (cause) {
-      const inTime = performance.now() < deadlineMs && !request.context.signal?.aborted;
+      const inTime = performance.now() < deadlineMs && !request.context.cancellation?.cancelled;
       if (!request.repeatable || !inTime || !brokenConnection.has(codeOf(cause))) throw unavailable(cause);
     }
     // A kept-alive connection was closed under us (a restarted subgraph): one more try on a new one.
@@ -68,7 +72,7 @@ export class SubgraphClient implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       const exchange = new Exchange(resolve, reject);
       // What a mutation does is not undone by going away: it is heard to its end.
-      exchange.limit(deadlineMs - performance.now(), request.repeatable ? request.context.signal : undefined);
+      exchange.limit(deadlineMs - performance.now(), request.repeatable ? request.context.cancellation : undefined);
       const options = {
         method: 'POST',
         path: this.#path,
@@ -79,16 +83,14 @@ export class SubgraphClient implements AsyncDisposable {
     });
   }
 
-  #headers({ body, context }: SubgraphRequest): Record<string, string> {
+  /** Names and values in turn: undici takes such a list as it is. */
+  #headers({ body, context }: SubgraphRequest): string[] {
     const signed = this.#options.sign(context.viewer, body);
-    return {
-      ...context.forwarded,
-      ...traceHeaders(),
-      'content-type': 'application/json',
-      accept: 'application/json',
-      ...(signed && { 'x-sitesync-claims': signed.claims, 'x-sitesync-signature': signed.signature }),
-      'x-trace-id': context.traceId,
-    };
+    const headers = ['content-type', 'application/json', 'accept', 'application/json', 'x-trace-id', context.traceId];
+    if (signed) headers.push('x-sitesync-claims', signed.claims, 'x-sitesync-signature', signed.signature);
+    const others = { ...context.forwarded, ...traceHeaders() };
+    for (const name in others) if (!fixedHeaders.has(name)) headers.push(name, others[name] ?? '');
+    return headers;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -104,7 +106,9 @@ class Exchange implements Dispatcher.DispatchHandler {
   #status = 0;
   #controller: Dispatcher.DispatchController | null = null;
   #aborted: Error | null = null;
-  #stop = () => {};
+  #timer: NodeJS.Timeout | undefined;
+  #caller: Cancellation | undefined;
+  #gone = () => this.#abort('the caller went away');
 
   constructor(resolve: (answer: SubgraphAnswer) => void, reject: (cause: unknown) => void) {
     this.#resolve = resolve;
@@ -112,15 +116,15 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /** Gives up after so many milliseconds, or when the caller goes away. */
-  limit(remainingMs: number, caller: AbortSignal | undefined): void {
-    const timer = setTimeout(() => this.#abort('no answer in time'), remainingMs);
-    const gone = () => this.#abort('the caller went away');
-    caller?.addEventListener('abort', gone, { once: true });
-    this.#stop = () => {
-      clearTimeout(timer);
-      caller?.removeEventListener('abort', gone);
-    };
-    if (caller?.aborted) gone();
+  limit(remainingMs: number, caller: Cancellation | undefined): void {
+    this.#timer = setTimeout(() => this.#abort('no answer in time'), remainingMs);
+    this.#caller = caller;
+    caller?.add(this.#gone);
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#caller?.remove(this.#gone);
   }
 
   #abort(reason: string): void {

@@ -22,7 +22,7 @@ export async function answerOperation(
   const prepared = prepareOperation(request, context.viewer, graph, checker);
   if (!('document' in prepared)) return answerOf({ errors: prepared }, graph);
   if (prepared.operation.operation === 'subscription') return answerOf({ errors: [needsAStream] }, graph);
-  return answerOf(await runOperation(request, prepared.document, context, graph), graph);
+  return answerOf(await runOperation(request, prepared, context, graph), graph);
 }
 
 const needsAStream = new GraphQLError(

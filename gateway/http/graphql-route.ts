@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import type { Viewer } from '../../platform/auth/viewer.ts';
+import { Cancellation } from '../execution/cancellation.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import type { DocumentChecker } from '../operations/document-checker.ts';
@@ -12,6 +13,7 @@ import type { StreamParts } from '../subscriptions/http-stream.ts';
 import { streamMultipart, wantsMultipart } from '../subscriptions/multipart.ts';
 import { wantsEvents, type HandleEvents } from '../subscriptions/server-sent-events.ts';
 import { answerOf, answerOperation, type HttpAnswer } from './answer-operation.ts';
+import { commonHeaders, setCommonHeaders } from './common-headers.ts';
 import { quickRequest, quickResponseType, wantsPlainJson, type ResponseType } from './quick-request.ts';
 import { readJsonBody } from './read-body.ts';
 import { sendAnswer } from './send-answer.ts';
@@ -32,6 +34,77 @@ export async function handleGraphql(
   response: ServerResponse,
   parts: GraphqlRouteParts,
 ): Promise<void> {
+  const traceId = traceIdOf(request.headers['x-trace-id']);
+  const type = parts.quick ? quickTypeOf(request) : null;
+  if (!type) {
+    setHeaders(response, traceId);
+    return handleOther(request, response, traceId, parts);
+  }
+  let body: unknown;
+  try {
+    body = await readOperation(request, parts);
+  } catch (error) {
+    setHeaders(response, traceId);
+    throw error;
+  }
+  const operation = quickRequest(request, body);
+  if (operation) return answerQuickly(request, response, { operation, type, traceId }, parts);
+  setHeaders(response, traceId);
+  return handleBody(request, response, { body, traceId }, parts);
+}
+
+/** What was sent; the text is there when a trusted document was named by its id. */
+async function readOperation(request: IncomingMessage, { graph, maxBodyBytes }: GraphqlRouteParts): Promise<unknown> {
+  const body = await readJsonBody(request, maxBodyBytes);
+  return graph.trusted ? graph.trusted.withText(body) : body;
+}
+
+/** What the usual client wants: one answer. */
+function quickTypeOf(request: IncomingMessage): ResponseType | null {
+  const { accept } = request.headers;
+  if (request.method !== 'POST' || wantsEvents(request) || wantsMultipart(accept)) return null;
+  return quickResponseType(accept);
+}
+
+function setHeaders(response: ServerResponse, traceId: string): void {
+  setCommonHeaders(response);
+  response.setHeader('x-trace-id', traceId);
+}
+
+interface QuickRequest {
+  readonly operation: OperationRequest;
+  readonly type: ResponseType;
+  readonly traceId: string;
+}
+
+async function answerQuickly(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { operation, type, traceId }: QuickRequest,
+  parts: GraphqlRouteParts,
+): Promise<void> {
+  let answer: HttpAnswer;
+  try {
+    const context = await contextOf(request, response, traceId, parts);
+    answer = await answerOperation(operation, context, parts.graph, parts.checker);
+  } catch (error) {
+    answer = refusal(error, parts.graph);
+  }
+  const headers = { ...commonHeaders, 'x-trace-id': traceId, ...answer.headers, 'content-type': contentTypes[type] };
+  return sendAnswer(request, response, statusFor(request, answer), headers, answer.text);
+}
+
+const contentTypes: Readonly<Record<ResponseType, string>> = {
+  'application/json': 'application/json; charset=utf-8',
+  'application/graphql-response+json': 'application/graphql-response+json; charset=utf-8',
+};
+
+async function handleOther(
+  request: IncomingMessage,
+  response: ServerResponse,
+  traceId: string,
+  parts: GraphqlRouteParts,
+): Promise<void> {
   if (opensInABrowser(request)) {
     response.writeHead(302, { location: '/graphiql' }).end();
     return;
@@ -40,30 +113,27 @@ export async function handleGraphql(
     await parts.events(request, response);
     return;
   }
-  const traceId = traceIdOf(request.headers['x-trace-id']);
-  response.setHeader('x-trace-id', traceId);
-  const body = await readJsonBody(request, parts.maxBodyBytes);
+  const body = await readOperation(request, parts);
+  const operation = parts.quick && wantsMultipart(request.headers.accept) ? quickRequest(request, body) : null;
+  if (operation) return answerInParts(request, response, operation, parts);
+  return handleBody(request, response, { body, traceId }, parts);
+}
+
+/** Whatever is not the usual request: Apollo Server answers, unless the document is beyond limits. */
+async function handleBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { body, traceId }: { readonly body: unknown; readonly traceId: string },
+  parts: GraphqlRouteParts,
+): Promise<void> {
   const context = () => contextOf(request, response, traceId, parts);
-  const quick = parts.quick ? quickRequest(request, body) : null;
-  const type = quick && quickResponseType(request.headers.accept);
-  if (quick && wantsMultipart(request.headers.accept)) {
-    await answerInParts(request, response, quick, parts);
-    return;
-  }
-  if (!quick || !type) {
-    const beyond = beyondLimits(request, body, parts.checker);
-    if (!beyond) return answerWithApollo(request, response, body, context, parts.apollo);
-    const refused = await context().then(
-      () => answerOf({ errors: beyond }, parts.graph),
-      (error: unknown) => refusal(error, parts.graph),
-    );
-    return send(request, response, refused, 'application/json');
-  }
-  const answer = await context().then(
-    (known) => answerOperation(quick, known, parts.graph, parts.checker),
+  const beyond = beyondLimits(request, body, parts.checker);
+  if (!beyond) return answerWithApollo(request, response, body, context, parts.apollo);
+  const refused = await context().then(
+    () => answerOf({ errors: beyond }, parts.graph),
     (error: unknown) => refusal(error, parts.graph),
   );
-  await send(request, response, answer, type);
+  return send(request, response, refused, 'application/json');
 }
 
 const limitCodes = new Set<unknown>(['QUERY_TOO_COMPLEX', 'BAD_USER_INPUT']);
@@ -99,7 +169,7 @@ async function answerInParts(
       await streamMultipart(request, response, viewer, { operation, document: prepared.document }, parts);
       return;
     }
-    const context = { viewer, traceId: String(response.getHeader('x-trace-id')), signal: abortedBy(response) };
+    const context = { viewer, traceId: String(response.getHeader('x-trace-id')), cancellation: cancelledBy(response) };
     await send(request, response, await answerOperation(operation, context, graph, checker), 'application/json');
   } catch (error) {
     await send(request, response, refusal(error, graph), 'application/json');
@@ -117,7 +187,7 @@ function send(
   answer: HttpAnswer,
   type: ResponseType,
 ): Promise<void> {
-  const headers = { ...answer.headers, 'content-type': `${type}; charset=utf-8` };
+  const headers = { ...answer.headers, 'content-type': contentTypes[type] };
   return sendAnswer(request, response, statusFor(request, answer), headers, answer.text);
 }
 
@@ -133,14 +203,19 @@ async function contextOf(
   { authenticate, forwardHeaders }: GraphqlRouteParts,
 ): Promise<RequestContext> {
   const viewer = await viewerOf(request, authenticate);
-  return { viewer, traceId, forwarded: forwardedHeaders(request, forwardHeaders), signal: abortedBy(response) };
+  const wantsPlan = 'x-query-plan' in request.headers;
+  const common = { viewer, traceId, wantsPlan, cancellation: cancelledBy(response) };
+  return forwardHeaders.length === 0 ? common : { ...common, forwarded: forwardedHeaders(request, forwardHeaders) };
 }
 
 /** Only `Authorization` says who is asking. */
 async function viewerOf(request: IncomingMessage, authenticate: Authenticate): Promise<Viewer> {
-  const viewer = await authenticate(request.headers.authorization).catch((cause: unknown) => {
+  let viewer: Viewer | null;
+  try {
+    viewer = await authenticate(request.headers.authorization);
+  } catch (cause) {
     throw cannotAuthenticate(cause);
-  });
+  }
   if (!viewer) throw unauthenticated('The token is not valid.');
   return viewer;
 }
@@ -160,13 +235,13 @@ function opensInABrowser({ method, url = '', headers }: IncomingMessage): boolea
   return method === 'GET' && !url.includes('?') && (headers.accept ?? '').includes('text/html');
 }
 
-/** Aborts when the client is gone before it has its answer. */
-function abortedBy(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
+/** Cancelled when the client is gone before it has its answer. */
+function cancelledBy(response: ServerResponse): Cancellation {
+  const cancellation = new Cancellation();
   response.once('close', () => {
-    if (!response.writableFinished) controller.abort();
+    if (!response.writableFinished) cancellation.cancel();
   });
-  return controller.signal;
+  return cancellation;
 }
 
 /** Persisted queries, GET, and everything that is not as it should be. */

@@ -4,6 +4,7 @@ import { anonymousViewer } from '../../platform/auth/viewer.ts';
 import { createLogger } from '../../platform/log/logger.ts';
 import { openGateway, type OpenGateway } from '../open-gateway.ts';
 import type { OperationLimits } from '../operations/limits.ts';
+import { watchSupergraph } from '../supergraph/watch-supergraph.ts';
 import { readArguments } from './arguments.ts';
 
 /** Generous: conformance suites send what no frontend would. Still bounds: a document must not stop the process. */
@@ -21,9 +22,11 @@ export async function startOpenGateway(args: readonly string[], folder: string):
   // Apollo's packages report to their vendor unless told not to.
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
   const { supergraph, host, port, forwardHeaders, timeoutMs, executor } = readArguments(args);
+  const file = resolve(folder, supergraph);
+  const sdl = readFileSync(file, 'utf8');
   const logger = createLogger('gateway', 'info');
   const gateway = await openGateway({
-    sdl: readFileSync(resolve(folder, supergraph), 'utf8'),
+    sdl,
     host,
     port,
     sign: () => null,
@@ -39,5 +42,10 @@ export async function startOpenGateway(args: readonly string[], folder: string):
     logger,
   });
   logger.info({ url: gateway.url, supergraph }, 'the gateway is open to everybody');
-  return gateway;
+  const watch = watchSupergraph(file, sdl, gateway, logger);
+  const close = async () => {
+    watch[Symbol.dispose]();
+    await gateway[Symbol.asyncDispose]();
+  };
+  return { port: gateway.port, url: gateway.url, reload: gateway.reload, [Symbol.asyncDispose]: close };
 }

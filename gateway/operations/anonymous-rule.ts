@@ -1,19 +1,17 @@
-import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { PublicFields } from '../supergraph/public-fields.ts';
+import type { KnownOperation } from './known-operation.ts';
 import { unauthenticated } from './refusals.ts';
-import { rootFieldNames } from './root-fields.ts';
 
-/** Who has not signed in may run public root fields, `__typename` and introspection: throws for anything else. */
-export function requireSignIn(
+/** Who has not signed in may run public root fields, `__typename` and introspection; anything else is refused. */
+export function findMissingSignIn(
   viewer: Viewer,
-  operation: OperationDefinitionNode,
-  document: DocumentNode,
+  { operation, rootFields }: KnownOperation,
   publicFields: PublicFields,
-): void {
-  if (viewer.kind !== 'anonymous') return;
+): GraphQLError | null {
+  if (viewer.kind !== 'anonymous') return null;
   const allowed = publicFields.get(operation.operation);
-  for (const name of rootFieldNames(operation, document)) {
-    if (!name.startsWith('__') && !allowed?.has(name)) throw unauthenticated();
-  }
+  const open = rootFields.every((name) => name.startsWith('__') || allowed?.has(name));
+  return open ? null : unauthenticated();
 }

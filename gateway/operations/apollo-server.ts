@@ -4,12 +4,12 @@ import { GraphQLError } from 'graphql';
 import { apolloLogger } from '../execution/apollo-logger.ts';
 import type { GraphResult } from '../execution/executor.ts';
 import type { RequestContext } from '../execution/request-context.ts';
-import { requireSignIn } from './anonymous-rule.ts';
-import { findVariableFaults } from './check-variables.ts';
 import { findOperation } from './document-checker.ts';
 import type { GraphParts } from './graph-parts.ts';
 import { limitRules } from './limits.ts';
-import { findPageFault, pageSizesOf } from './page-size.ts';
+import { knowOperation } from './known-operation.ts';
+import { pageSizesOf } from './page-size.ts';
+import { findForbidden, findInputFaults } from './prepare-operation.ts';
 import { runOperation } from './run-operation.ts';
 
 type ApolloGateway = NonNullable<ConstructorParameters<typeof ApolloServer<RequestContext>>[0]['gateway']>;
@@ -52,24 +52,27 @@ async function run({ request, document, source, context }: GatewayRequest, parts
   const { operationName, variables = {} } = request;
   const operation = findOperation(document, operationName);
   if (operation instanceof GraphQLError) return { errors: [operation] };
-  const page = findPageFault(pageSizesOf(document), operation, variables, parts.limits.maxPageSize);
-  if (page) return { errors: [page] };
-  const faults = findVariableFaults(parts.supergraph.apiSchema, operation, variables);
+  const known = knowOperation(operation, document, parts.supergraph);
+  const faults = findInputFaults(known, { pageSizes: pageSizesOf(document) }, variables, parts);
   if (faults.length > 0) return { errors: faults };
-  return runOperation({ query: source, operationName, variables }, document, context as RequestContext, parts);
+  return runOperation({ query: source, operationName, variables }, known, context as RequestContext, parts);
 }
 
 /** Who may run this operation at all; what each field shows is the subgraphs' matter. */
-function authorisation({ supergraph }: GraphParts): ApolloServerPlugin<RequestContext> {
+function authorisation(parts: GraphParts): ApolloServerPlugin<RequestContext> {
   return {
     // graphql-js throws some faults of a document out of validate(), where Apollo Server expects none.
     unexpectedErrorProcessingRequest: async ({ error }) => {
       if (error instanceof GraphQLError) throw badRequest(error.message);
     },
     requestDidStart: async () => ({
-      didResolveOperation: async ({ operation, document, contextValue }) => {
+      didResolveOperation: async ({ operation, document, source, contextValue }) => {
         if (!operation) return;
-        requireSignIn(contextValue.viewer, operation, document, supergraph.publicFields);
+        const untrusted = parts.trusted?.findFault(source);
+        if (untrusted) throw untrusted;
+        const known = knowOperation(operation, document, parts.supergraph);
+        const refusal = findForbidden(known, contextValue.viewer, parts);
+        if (refusal) throw refusal;
         if (operation.operation === 'subscription') throw badRequest(needsASocket);
       },
     }),

@@ -11,12 +11,21 @@ import {
 } from 'graphql';
 import { LruCache } from '../planning/lru-cache.ts';
 import type { GraphParts } from './graph-parts.ts';
+import { knowOperation, type KnownOperation } from './known-operation.ts';
 import { limitRules } from './limits.ts';
 import { findLiteralPageFault, pageSizesOf, type PageSizes } from './page-size.ts';
 import { findRepetition } from './repetition-limits.ts';
 
-export type CheckedDocument =
-  { readonly document: DocumentNode; readonly pageSizes: PageSizes } | { readonly errors: readonly GraphQLError[] };
+export interface CheckedDocument {
+  readonly document: DocumentNode;
+  readonly pageSizes: PageSizes;
+  /** Operations that were asked for, by name ('' without one). */
+  readonly operations: Map<string, KnownOperation>;
+}
+
+export interface FaultyDocument {
+  readonly errors: readonly GraphQLError[];
+}
 
 const maxCachedCharacters = 16_384;
 
@@ -25,7 +34,7 @@ export class DocumentChecker {
   readonly #parts: GraphParts;
   readonly #limits: ValidationRule[];
   readonly #rules: readonly ValidationRule[];
-  readonly #known = new LruCache<CheckedDocument>(500);
+  readonly #known = new LruCache<CheckedDocument | FaultyDocument>(500);
 
   constructor(parts: GraphParts) {
     this.#parts = parts;
@@ -33,7 +42,7 @@ export class DocumentChecker {
     this.#rules = parts.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   }
 
-  check(source: string): CheckedDocument {
+  check(source: string): CheckedDocument | FaultyDocument {
     const known = this.#known.get(source);
     if (known) return known;
     const checked = this.#check(source);
@@ -41,7 +50,18 @@ export class DocumentChecker {
     return checked;
   }
 
-  #check(source: string): CheckedDocument {
+  /** The operation to run, or why the name does not single one out. Names that exist are as many as the document has. */
+  operation({ document, operations }: CheckedDocument, name: string | undefined): KnownOperation | GraphQLError {
+    const known = operations.get(name ?? '');
+    if (known) return known;
+    const operation = findOperation(document, name);
+    if (operation instanceof GraphQLError) return operation;
+    const added = knowOperation(operation, document, this.#parts.supergraph);
+    operations.set(name ?? '', added);
+    return added;
+  }
+
+  #check(source: string): CheckedDocument | FaultyDocument {
     let document: DocumentNode;
     try {
       document = parse(source, { maxTokens: this.#parts.limits.maxTokens });
@@ -52,7 +72,7 @@ export class DocumentChecker {
     const errors = this.#faults(document);
     return errors.length > 0
       ? { errors: errors.map((e) => withCode(e, 'GRAPHQL_VALIDATION_FAILED')) }
-      : { document, pageSizes: pageSizesOf(document) };
+      : { document, pageSizes: pageSizesOf(document), operations: new Map() };
   }
 
   #faults(document: DocumentNode): readonly GraphQLError[] {

@@ -4,6 +4,7 @@ import type { OperationPlanner } from '../planning/planner.ts';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
 import type { ErrorFormatter } from './format-error.ts';
 import type { OperationLimits } from './limits.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 
 /** What running an operation needs, on every transport. */
 export interface GraphParts {
@@ -13,5 +14,9 @@ export interface GraphParts {
   readonly limits: OperationLimits;
   readonly formatError: ErrorFormatter;
   readonly introspection: boolean;
+  /** Roles whose members may ask about the schema; null: everybody may. */
+  readonly introspectionRoles: readonly string[] | null;
+  /** The only documents that clients may run; null: any that is valid. */
+  readonly trusted: TrustedDocuments | null;
   readonly logger: Logger;
 }

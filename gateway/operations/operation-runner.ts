@@ -14,9 +14,12 @@ export type RunOperation = (
 ) => Promise<GraphResult>;
 
 export const operationRunner =
-  (graph: GraphParts, checker: DocumentChecker): RunOperation =>
+  (parts: { readonly graph: GraphParts; readonly checker: DocumentChecker }): RunOperation =>
   async (query, variables, context) => {
+    const { checker } = parts;
+    // Our own documents.
+    const graph = { ...parts.graph, trusted: null };
     const prepared = prepareOperation({ query, variables }, context.viewer, graph, checker);
     if (!('document' in prepared)) return formatResult({ errors: prepared }, graph);
-    return formatResult(await runOperation({ query, variables }, prepared.document, context, graph), graph);
+    return formatResult(await runOperation({ query, variables }, prepared, context, graph), graph);
   };

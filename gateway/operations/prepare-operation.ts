@@ -1,9 +1,11 @@
-import { GraphQLError, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Viewer } from '../../platform/auth/viewer.ts';
-import { requireSignIn } from './anonymous-rule.ts';
-import { findVariableFaults } from './check-variables.ts';
-import { findOperation, type DocumentChecker } from './document-checker.ts';
+import { findRefusal } from '../authorization/authorize.ts';
+import { findMissingSignIn } from './anonymous-rule.ts';
+import type { CheckedDocument, DocumentChecker } from './document-checker.ts';
+import { findForbiddenIntrospection } from './developers.ts';
 import type { GraphParts } from './graph-parts.ts';
+import type { KnownOperation } from './known-operation.ts';
 import { findPageFault } from './page-size.ts';
 
 /** What a client sends, on every transport. */
@@ -13,31 +15,41 @@ export interface OperationRequest {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-export interface PreparedOperation {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-}
-
 /** Everything that can refuse an operation before it runs; the same for every transport. */
 export function prepareOperation(
   { query, operationName, variables }: OperationRequest,
   viewer: Viewer,
-  { supergraph, limits }: GraphParts,
+  graph: GraphParts,
   checker: DocumentChecker,
-): PreparedOperation | readonly GraphQLError[] {
+): KnownOperation | readonly GraphQLError[] {
+  const untrusted = graph.trusted?.findFault(query);
+  if (untrusted) return [untrusted];
   const checked = checker.check(query);
   if ('errors' in checked) return checked.errors;
-  const { document, pageSizes } = checked;
-  const operation = findOperation(document, operationName);
-  if (operation instanceof GraphQLError) return [operation];
-  try {
-    requireSignIn(viewer, operation, document, supergraph.publicFields);
-  } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    throw error;
-  }
+  const known = checker.operation(checked, operationName);
+  if (known instanceof GraphQLError) return [known];
+  const refusal = findForbidden(known, viewer, graph);
+  if (refusal) return [refusal];
+  const faults = findInputFaults(known, checked, variables, graph);
+  return faults.length > 0 ? faults : known;
+}
+
+/** Why this viewer may not run the operation at all; what each field shows is the subgraphs' matter. */
+export function findForbidden(known: KnownOperation, viewer: Viewer, graph: GraphParts): GraphQLError | null {
+  return (
+    findMissingSignIn(viewer, known, graph.supergraph.publicFields) ??
+    findForbiddenIntrospection(known, viewer, graph) ??
+    findRefusal(known.requirements, viewer)
+  );
+}
+
+/** What is wrong with the variables. */
+export function findInputFaults(
+  { operation, checkVariables }: KnownOperation,
+  { pageSizes }: Pick<CheckedDocument, 'pageSizes'>,
+  variables: Readonly<Record<string, unknown>>,
+  { limits }: GraphParts,
+): readonly GraphQLError[] {
   const page = findPageFault(pageSizes, operation, variables, limits.maxPageSize);
-  if (page) return [page];
-  const faults = findVariableFaults(supergraph.apiSchema, operation, variables);
-  return faults.length > 0 ? faults : { document, operation };
+  return page ? [page] : checkVariables(variables);
 }

@@ -1,29 +1,30 @@
-import { GraphQLError, type DocumentNode } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { inSpan } from '../../platform/observability/tracing.ts';
 import type { GraphResult } from '../execution/executor.ts';
 import type { RequestContext } from '../execution/request-context.ts';
-import { findOperation } from './document-checker.ts';
+import { mayIntrospect, withPlan } from './developers.ts';
 import type { GraphParts } from './graph-parts.ts';
-import { introspect, isIntrospection } from './introspection.ts';
+import { introspect } from './introspection.ts';
+import type { KnownOperation } from './known-operation.ts';
 import type { OperationRequest } from './prepare-operation.ts';
 
 /** Runs a query or mutation that was prepared: every transport ends here. It never rejects. */
 export async function runOperation(
   { query, operationName, variables }: OperationRequest,
-  document: DocumentNode,
+  { operation, document, introspection }: KnownOperation,
   context: RequestContext,
-  { planner, executor, supergraph }: GraphParts,
+  graph: GraphParts,
 ): Promise<GraphResult> {
+  const { planner, executor, supergraph } = graph;
   try {
-    const operation = findOperation(document, operationName);
-    if (operation instanceof GraphQLError) return { errors: [operation] };
-    if (isIntrospection(operation, document)) {
-      return introspect(supergraph.apiSchema, document, { operationName, variables });
-    }
+    if (introspection) return introspect(supergraph.apiSchema, document, { operationName, variables });
     const name = `${operation.operation} ${operation.name?.value ?? '(anonymous)'}`;
-    return await inSpan(name, { kind: 'SERVER', attributes: { 'sitesync.trace_id': context.traceId } }, () =>
-      executor.execute(planner.plan(query, document, operationName), { variables, context }),
+    const planned = planner.plan(query, document, operationName);
+    const attributes = { 'sitesync.trace_id': context.traceId };
+    const result = await inSpan(name, { kind: 'SERVER', attributes }, () =>
+      executor.execute(planned, { variables, context }),
     );
+    return context.wantsPlan && mayIntrospect(context.viewer, graph) ? withPlan(result, planned) : result;
   } catch (error) {
     return { errors: [error instanceof GraphQLError ? error : internalError(error)] };
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Viewer } from '../../platform/auth/viewer.ts';
+import { Cancellation } from '../execution/cancellation.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import type { GraphResult } from '../execution/executor.ts';
 import { traceIdOf } from '../http/trace-id.ts';
@@ -25,9 +26,9 @@ export interface StreamParts {
 
 /** What goes along with the operations of one streamed response; ends when the client goes. */
 export function streamContext(request: IncomingMessage, response: ServerResponse, viewer: Viewer): RequestContext {
-  const controller = new AbortController();
-  response.once('close', () => controller.abort());
-  return { ...detachedContext(request, viewer), signal: controller.signal };
+  const cancellation = new Cancellation();
+  response.once('close', () => cancellation.cancel());
+  return { ...detachedContext(request, viewer), cancellation };
 }
 
 /** The same for an operation whose results go to another response. */
@@ -76,7 +77,7 @@ export class StreamResults implements AsyncGenerator<GraphResult, void, undefine
     try {
       const planned = parts.graph.planner.plan(request.query, document, request.operationName);
       this.#live = parts.engine.subscribe({ planned, variables: request.variables, context });
-      context.signal?.addEventListener('abort', () => void this.return(), { once: true });
+      context.cancellation?.add(() => void this.return());
     } catch (error) {
       this.#fault = error;
     }
@@ -120,7 +121,7 @@ function faultOf(error: unknown, { logger }: GraphParts): GraphQLError {
   if (error instanceof GraphQLError) return error;
   if (error instanceof SlowConsumer) {
     const message = 'The client takes events too slowly: subscribe again with "after".';
-    return new GraphQLError(message, { extensions: { code: 'SLOW_CONSUMER' } });
+    return new GraphQLError(message, { extensions: { code: 'SLOW_CONSUMER', cursor: error.cursor } });
   }
   logger.error({ err: error }, 'streamed subscription failed');
   return new GraphQLError('Internal server error', { extensions: { code: 'INTERNAL_SERVER_ERROR' } });

@@ -27,59 +27,89 @@ export class OwnResults implements Results {
     return this.#executor.execute(planned, { variables, context, event: event.answer });
   }
 
+  /** See ResumingSource. */
+  get caughtUpAt(): string | null {
+    return this.#source.caughtUpAt;
+  }
+
   [Symbol.dispose](): void {
     this.#source[Symbol.dispose]();
   }
 }
 
-/** A subscriber among others; one that is too slow for them goes on alone behind the last result it was given. */
+/** Ways between the others and going on alone; what cannot be taken up again has none. */
+export interface Ways {
+  /** A source of its own behind this cursor. */
+  readonly leave: ((cursor: string) => OwnResults) | null;
+  /** Back to the others behind this cursor; null: they are not there. */
+  readonly join: (cursor: string) => SharedMember | null;
+}
+
+/**
+ * A subscriber that is among others whenever it can. One that is too slow for them, or wants what was before, goes on alone
+ * behind the last result it was given, and joins them once it has caught up.
+ */
 export class SharedResults implements Results {
-  readonly #member: SharedMember;
-  readonly #goOnAlone: ((cursor: string) => Results) | null;
+  readonly #ways: Ways;
   readonly #stallMs: number;
-  #alone: Results | null = null;
+  #member: SharedMember | null;
+  #alone: OwnResults | null;
+  #given: string | null = null;
   #stall: NodeJS.Timeout | undefined;
 
-  /** `goOnAlone` is null when the field cannot be taken up again. */
-  constructor(member: SharedMember, goOnAlone: ((cursor: string) => Results) | null, stallMs: number) {
-    this.#member = member;
-    this.#goOnAlone = goOnAlone;
+  constructor(start: SharedMember | OwnResults, ways: Ways, stallMs: number) {
+    this.#member = start instanceof OwnResults ? null : start;
+    this.#alone = start instanceof OwnResults ? start : null;
+    this.#ways = ways;
     this.#stallMs = stallMs;
   }
 
   async take(): Promise<GraphResult | null> {
-    if (this.#alone) return this.#alone.take();
+    if (this.#alone) this.#tryToJoin(this.#alone);
+    return this.#alone ? this.#alone.take() : this.#takeShared();
+  }
+
+  #tryToJoin(alone: OwnResults): void {
+    const cursor = alone.caughtUpAt;
+    const member = cursor === null ? null : this.#ways.join(cursor);
+    if (!member) return;
+    alone[Symbol.dispose]();
+    this.#alone = null;
+    this.#member = member;
+    this.#given = cursor;
+  }
+
+  async #takeShared(): Promise<GraphResult | null> {
+    const member = this.#member;
+    if (!member) return null;
     clearTimeout(this.#stall);
-    if (this.#member.overflowed && (!this.#goOnAlone || this.#member.cursor === null)) throw slow();
-    const shared = await this.#member.take();
+    if (member.overflowed && (!this.#ways.leave || member.cursor === null)) throw new SlowConsumer(null);
+    const shared = await member.take();
     if (shared) {
+      this.#given = shared.cursor ?? this.#given;
       // Whoever has overflowed and takes nothing for so long is given up.
-      this.#watchStall();
+      this.#watchStall(member);
       return shared.result;
     }
-    const { cursor, overflowed } = this.#member;
-    if (!overflowed) return null;
-    if (!this.#goOnAlone || cursor === null) throw slow();
-    this.#alone = this.#goOnAlone(cursor);
+    if (!member.overflowed) return null;
+    if (!this.#ways.leave || member.cursor === null) throw new SlowConsumer(null);
+    this.#member = null;
+    this.#alone = this.#ways.leave(member.cursor);
     return this.#alone.take();
   }
 
-  #watchStall(): void {
+  #watchStall(member: SharedMember): void {
     this.#stall = setTimeout(() => {
-      if (this.#member.overflowed) this.#member.fail(slow());
-      else this.#watchStall();
+      if (member.overflowed) member.fail(new SlowConsumer(this.#ways.leave ? this.#given : null));
+      else this.#watchStall(member);
     }, this.#stallMs);
   }
 
   [Symbol.dispose](): void {
     clearTimeout(this.#stall);
-    this.#member[Symbol.dispose]();
+    this.#member?.[Symbol.dispose]();
     this.#alone?.[Symbol.dispose]();
   }
-}
-
-function slow(): SlowConsumer {
-  return new SlowConsumer('SLOW_CONSUMER');
 }
 
 /**
@@ -88,23 +118,34 @@ function slow(): SlowConsumer {
  */
 export class LiveSubscription implements AsyncGenerator<GraphResult, undefined, undefined> {
   readonly #results: Results;
+  readonly #ended: () => void;
 
-  constructor(results: Results) {
+  constructor(results: Results, ended: () => void) {
     this.#results = results;
+    this.#ended = ended;
   }
 
   async next(): Promise<IteratorResult<GraphResult, undefined>> {
-    const value = await this.#results.take();
-    return value === null ? { done: true, value: undefined } : { done: false, value };
+    try {
+      const value = await this.#results.take();
+      if (value !== null) return { done: false, value };
+    } catch (error) {
+      this.#ended();
+      throw error;
+    }
+    this.#ended();
+    return { done: true, value: undefined };
   }
 
   async return(): Promise<IteratorResult<GraphResult, undefined>> {
     this.#results[Symbol.dispose]();
+    this.#ended();
     return { done: true, value: undefined };
   }
 
   async throw(error: unknown): Promise<IteratorResult<GraphResult, undefined>> {
     this.#results[Symbol.dispose]();
+    this.#ended();
     throw error;
   }
 
@@ -113,6 +154,6 @@ export class LiveSubscription implements AsyncGenerator<GraphResult, undefined, 
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#results[Symbol.dispose]();
+    await this.return();
   }
 }

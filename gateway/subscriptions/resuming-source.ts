@@ -11,6 +11,13 @@ import { afterVariable, type UpstreamDocument } from './upstream-document.ts';
 /** The client takes events more slowly than they come, and cannot be helped by waiting. */
 export class SlowConsumer extends Error {
   override readonly name = 'SlowConsumer';
+  /** Of the last event it was given: where to subscribe again; null when the field cannot be taken up again. */
+  readonly cursor: string | null;
+
+  constructor(cursor: string | null) {
+    super('SLOW_CONSUMER');
+    this.cursor = cursor;
+  }
 }
 
 export interface SourceOptions extends LossWindows {
@@ -45,7 +52,9 @@ export class ResumingSource implements Disposable {
   readonly #queue: EventQueue<CursoredEvent>;
   readonly #window: LossWindow;
   #unsubscribe: (() => void) | null = null;
+  /** Of the last event received, and of the last one taken. */
   #cursor: string | null;
+  #taken: string | null = null;
   #paused = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -60,8 +69,14 @@ export class ResumingSource implements Disposable {
   /** The next event, null after the last; throws SlowConsumer. */
   async take(): Promise<CursoredEvent | null> {
     const event = await this.#queue.take();
+    this.#taken = event?.cursor ?? this.#taken;
     if (this.#paused) this.#afterTake();
     return event;
+  }
+
+  /** The cursor of the last event taken when there is no other one to take now; null otherwise. */
+  get caughtUpAt(): string | null {
+    return this.#queue.size === 0 && !this.#paused && !this.#queue.closed ? this.#taken : null;
   }
 
   [Symbol.dispose](): void {
@@ -107,7 +122,7 @@ export class ResumingSource implements Disposable {
     this.#unsubscribe?.();
     this.#unsubscribe = null;
     if (this.#cursor === null || !this.#parts.document.resume) {
-      this.#queue.fail(new SlowConsumer('SLOW_CONSUMER'));
+      this.#queue.fail(new SlowConsumer(null));
       return;
     }
     this.#paused = true;
@@ -127,7 +142,7 @@ export class ResumingSource implements Disposable {
 
   #watchStall(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#queue.fail(new SlowConsumer('SLOW_CONSUMER')), this.#parts.options.stallMs);
+    this.#timer = setTimeout(() => this.#queue.fail(new SlowConsumer(this.#taken)), this.#parts.options.stallMs);
   }
 
   #lost(wasConnected: boolean): void {

@@ -5,6 +5,7 @@ import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import { readJsonBody } from '../http/read-body.ts';
 import { formatResult } from '../operations/format-result.ts';
+import type { KnownOperation } from '../operations/known-operation.ts';
 import { prepareOperation, type OperationRequest } from '../operations/prepare-operation.ts';
 import { runOperation } from '../operations/run-operation.ts';
 import { endWithToken, detachedContext, streamContext, StreamResults, type StreamParts } from './http-stream.ts';
@@ -19,6 +20,7 @@ export type HandleEvents = (request: IncomingMessage, response: ServerResponse) 
 
 interface EventArgs extends ExecutionArgs {
   readonly request: OperationRequest;
+  readonly known: KnownOperation;
 }
 
 type Options = AnyOptions<IncomingMessage, { res: ServerResponse }, never>;
@@ -27,7 +29,6 @@ type Refusal = readonly [string, { status: number; statusText: string; headers: 
 /** graphql-sse over the same checks, engine and error format as every transport. */
 export function serverSentEvents(parts: StreamParts): HandleEvents {
   const viewers = new WeakMap<IncomingMessage, Viewer>();
-  const { graph } = parts;
   const handle = createHandler<IncomingMessage, { res: ServerResponse }, never>({
     onConnect: async ({ raw, context: { res } }) => {
       const viewer = await parts.authenticate(raw.headers.authorization);
@@ -40,15 +41,16 @@ export function serverSentEvents(parts: StreamParts): HandleEvents {
       const viewer = viewers.get(raw) ?? (await parts.authenticate(raw.headers.authorization));
       if (!viewer) return refusal(401, 'UNAUTHENTICATED', 'The token is not valid.') as never;
       const request = { query, operationName: operationName ?? undefined, variables: variables ?? {} };
-      const prepared = prepareOperation(request, viewer, graph, parts.checker);
+      const prepared = prepareOperation(request, viewer, parts.graph, parts.checker);
       if (!('document' in prepared)) return errorsOf(prepared, parts) as never;
       const args: EventArgs = {
-        schema: graph.supergraph.apiSchema,
+        schema: parts.graph.supergraph.apiSchema,
         document: prepared.document,
         operationName,
         variableValues: variables,
         contextValue: ownStream(raw) ? streamContext(raw, res, viewer) : detachedContext(raw, viewer),
         request,
+        known: prepared,
       };
       return args as never;
     },
@@ -61,8 +63,8 @@ export function serverSentEvents(parts: StreamParts): HandleEvents {
       )) as Options['subscribe'] & object,
     execute: (async (args: EventArgs) =>
       formatResult(
-        await runOperation(args.request, args.document, args.contextValue as RequestContext, graph),
-        graph,
+        await runOperation(args.request, args.known, args.contextValue as RequestContext, parts.graph),
+        parts.graph,
       )) as Options['execute'] & object,
   });
   return async (request, response) => {

@@ -9,6 +9,9 @@ export interface SharedResult {
   readonly cursor: string | null;
 }
 
+/** So many results are kept for those who caught up alone: who has had one of them can join the others behind it. */
+const keptResults = 32;
+
 /** How one member hears of the shared results. */
 export interface SharedSink {
   push(shared: SharedResult): void;
@@ -20,9 +23,14 @@ export class SharedSubscription {
   readonly #source: ResumingSource;
   readonly #sinks = new Set<SharedSink>();
   readonly #left: () => void;
+  /** The last results told, and the cursor before the first of them (null: not known). */
+  readonly #recent: SharedResult[] = [];
+  #before: string | null;
 
-  constructor(source: ResumingSource, executor: Executor, request: SubscriptionRequest, left: () => void) {
+  /** `cursor`: what `source` begins behind, if that is known. */
+  constructor({ source, cursor }: SharedSource, executor: Executor, request: SubscriptionRequest, left: () => void) {
     this.#source = source;
+    this.#before = cursor;
     this.#left = left;
     void this.#pump(executor, request).then(
       () => this.#end(null),
@@ -38,6 +46,13 @@ export class SharedSubscription {
     };
   }
 
+  /** What was told behind this cursor (oldest first); null: too long ago, or not yet told. */
+  since(cursor: string): readonly SharedResult[] | null {
+    if (cursor === this.#before) return [...this.#recent];
+    const index = this.#recent.findLastIndex((recent) => recent.cursor === cursor);
+    return index < 0 ? null : this.#recent.slice(index + 1);
+  }
+
   async #pump(executor: Executor, { planned, variables, context }: SubscriptionRequest): Promise<void> {
     for (let event = await this.#source.take(); event; event = await this.#source.take()) {
       this.#tell(event, await executor.execute(planned, { variables, context, event: event.answer }));
@@ -45,7 +60,15 @@ export class SharedSubscription {
   }
 
   #tell({ cursor }: CursoredEvent, result: GraphResult): void {
-    for (const sink of [...this.#sinks]) sink.push({ result, cursor });
+    // One object for all: who encodes it does so once.
+    const shared = { result, cursor };
+    this.#remember(shared);
+    for (const sink of [...this.#sinks]) sink.push(shared);
+  }
+
+  #remember(shared: SharedResult): void {
+    this.#recent.push(shared);
+    if (this.#recent.length > keptResults) this.#before = this.#recent.shift()?.cursor ?? null;
   }
 
   #end(error: Error | null): void {
@@ -61,18 +84,25 @@ export class SharedSubscription {
   }
 }
 
+export interface SharedSource {
+  readonly source: ResumingSource;
+  readonly cursor: string | null;
+}
+
 /**
  * One member's own queue of shared results. When it overflows, the member leaves the others: it is given what it has
- * queued, and `overflowedAt` says behind which cursor it must go on alone.
+ * queued, and `cursor` says behind which event it must go on alone.
  */
 export class SharedMember implements Disposable {
   readonly #queue: EventQueue<SharedResult>;
-  readonly #leave: () => void;
+  #leave: () => void = () => {};
   #lastCursor: string | null = null;
   overflowed = false;
 
-  constructor(shared: SharedSubscription, capacity: number) {
+  /** `missed`: what it is given first, of what the others had before it came. */
+  constructor(shared: SharedSubscription, capacity: number, missed: readonly SharedResult[] = []) {
     this.#queue = new EventQueue(capacity);
+    for (const result of missed) this.#push(result);
     this.#leave = shared.join({
       push: (result) => this.#push(result),
       end: (error) => (error ? this.#queue.fail(error) : this.#queue.end()),

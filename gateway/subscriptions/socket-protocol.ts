@@ -5,6 +5,7 @@ import type { RequestContext } from '../execution/request-context.ts';
 import type { Authenticate } from '../identity/authenticate.ts';
 import type { DocumentChecker } from '../operations/document-checker.ts';
 import type { GraphParts } from '../operations/graph-parts.ts';
+import type { KnownOperation } from '../operations/known-operation.ts';
 import { runOperation } from '../operations/run-operation.ts';
 import { prepareOperation } from '../operations/prepare-operation.ts';
 import { SlowConsumer } from './resuming-source.ts';
@@ -17,45 +18,68 @@ export interface SocketProtocolParts {
   readonly engine: SubscriptionEngine;
   readonly authenticate: Authenticate;
   readonly maxSubscriptions: number;
-  /** Told when somebody has signed in, to be told in turn when that ends. */
-  readonly watch: (session: SocketSession, authorization: string | undefined) => void;
 }
+
+/** Told when somebody has signed in, to be told in turn when that ends. */
+type Watch = (session: SocketSession, authorization: string | undefined) => void;
 
 type Options = ServerOptions<ConnectionInitMessage['payload'], { session: SocketSession }>;
 
 /** What our args carry beside graphql-js's: Apollo Server wants the text. */
 interface SocketArgs extends ExecutionArgs {
   readonly source: string;
+  readonly known: KnownOperation;
 }
 
 type Format = (error: GraphQLError) => GraphQLFormattedError;
 
 /** The graph's side of graphql-transport-ws: who connects, and what a subscribe message runs. */
-export function socketProtocol(parts: SocketProtocolParts): Options {
+export function socketProtocol(parts: SocketProtocolParts, watch: Watch): Options {
   const { formatError } = parts.graph;
   const format: Format = (error) => formatError(error.toJSON(), error);
+  const textOf = encodeOnce((result) => JSON.stringify(formatResult(result, format)));
   return {
     connectionInitWaitTimeout: 3_000,
-    onConnect: ({ connectionParams, extra }) => connect(connectionParams, extra.session, parts),
+    onConnect: ({ connectionParams, extra }) => connect(connectionParams, extra.session, parts, watch),
     onSubscribe: ({ subscriptions, extra }, _id, payload) => {
       const tooMany = Object.keys(subscriptions).length > parts.maxSubscriptions;
       return tooMany ? [tooManySubscriptions(parts.maxSubscriptions)] : prepare(payload, extra.session, parts);
     },
     subscribe: (args) => subscribe(args as SocketArgs, parts),
     execute: (args) => run(args as SocketArgs, parts),
-    onNext: (_ctx, _id, _payload, _args, result) => formatResult(result as GraphResult, format),
+    onNext: ({ extra }, _id, _payload, _args, result) => extra.session.hold(textOf(result as GraphResult)) as never,
     onError: ({ extra }, _id, _payload, errors) => {
-      const slow = errors.some(({ originalError }) => originalError instanceof SlowConsumer);
-      if (slow) extra.session.close(closeCodes.slowConsumer, 'SLOW_CONSUMER');
+      const slow = errors.map(({ originalError }) => originalError).find((error) => error instanceof SlowConsumer);
+      if (slow) extra.session.close(closeCodes.slowConsumer, slowReason(slow));
       return errors.map(format);
     },
   };
 }
 
+/** The text of a result, which is the same object for all who share it. */
+function encodeOnce(encode: (result: GraphResult) => string): (result: GraphResult) => string {
+  const texts = new WeakMap<GraphResult, string>();
+  return (result) => {
+    const known = texts.get(result) ?? encode(result);
+    texts.set(result, known);
+    return known;
+  };
+}
+
+/** Bytes that a close frame has for its reason (RFC 6455). */
+const maxReasonBytes = 123;
+
+/** With the cursor to subscribe again behind, if there is one and the frame can hold it. */
+function slowReason({ cursor }: SlowConsumer): string {
+  const reason = `SLOW_CONSUMER ${cursor ?? ''}`.trim();
+  return Buffer.byteLength(reason) <= maxReasonBytes ? reason : 'SLOW_CONSUMER';
+}
+
 async function connect(
   params: Readonly<Record<string, unknown>> | undefined,
   session: SocketSession,
-  { authenticate, watch }: SocketProtocolParts,
+  { authenticate }: SocketProtocolParts,
+  watch: Watch,
 ): Promise<boolean> {
   const authorization = params?.['authorization'] ?? params?.['Authorization'];
   if (authorization !== undefined && typeof authorization !== 'string') return false;
@@ -83,6 +107,7 @@ function prepare(
     variableValues,
     contextValue: session.context,
     source: payload.query,
+    known: prepared,
   };
   return args;
 }
@@ -100,9 +125,9 @@ function subscribe(args: SocketArgs, { graph, engine }: SocketProtocolParts) {
 }
 
 function run(args: SocketArgs, { graph }: SocketProtocolParts): Promise<ExecutionResult> {
-  const { source: query, operationName, variableValues, contextValue, document } = args;
+  const { source: query, operationName, variableValues, contextValue, known } = args;
   const request = { query, operationName: operationName ?? undefined, variables: variableValues ?? {} };
-  return runOperation(request, document, contextValue as RequestContext, graph) as Promise<ExecutionResult>;
+  return runOperation(request, known, contextValue as RequestContext, graph) as Promise<ExecutionResult>;
 }
 
 function formatResult({ data, errors, extensions }: GraphResult, format: Format): FormattedExecutionResult {

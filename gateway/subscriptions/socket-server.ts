@@ -8,7 +8,7 @@ import type { WatchRevocation } from '../identity/authenticate.ts';
 import { socketProtocol, type SocketProtocolParts } from './socket-protocol.ts';
 import { closeCodes, SocketSession } from './socket-session.ts';
 
-export interface SocketServerParts extends Omit<SocketProtocolParts, 'watch'> {
+export interface SocketServerParts extends SocketProtocolParts {
   readonly path: string;
   readonly maxMessageBytes: number;
   readonly watchRevocation: WatchRevocation;
@@ -24,17 +24,19 @@ export class SocketServer implements AsyncDisposable {
   readonly #parts: SocketServerParts;
   readonly #protocol: ProtocolServer<Extra>;
   readonly #sockets: WebSocketServer;
+  readonly #keepAlive: KeepAlive;
   readonly #watches = new Map<SocketSession, () => void>();
 
   constructor(http: HttpServer, parts: SocketServerParts) {
     this.#parts = parts;
-    this.#protocol = makeServer(socketProtocol({ ...parts, watch: (...args) => this.#watch(...args) }));
+    this.#protocol = makeServer(socketProtocol(parts, (...args) => this.#watch(...args)));
     this.#sockets = new WebSocketServer({
       noServer: true,
       maxPayload: parts.maxMessageBytes,
       perMessageDeflate: false,
       handleProtocols,
     });
+    this.#keepAlive = new KeepAlive(this.#sockets);
     http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
@@ -51,16 +53,15 @@ export class SocketServer implements AsyncDisposable {
     const closed = this.#protocol.opened(
       {
         protocol: socket.protocol,
-        send: (data) => send(socket, data),
+        send: (data) => send(socket, session.completed(data)),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) => socket.on('message', (data, isBinary) => this.#received(socket, handle, data, isBinary)),
       },
       { session },
     );
-    const stopPinging = keepAlive(socket);
+    socket.on('pong', () => this.#keepAlive.answered(socket));
     socket.on('error', (error) => this.#parts.logger.debug({ err: error }, 'client socket'));
     socket.once('close', (code, reason) => {
-      stopPinging();
       this.#watches.get(session)?.();
       this.#watches.delete(session);
       session.ended();
@@ -94,6 +95,7 @@ export class SocketServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#keepAlive[Symbol.dispose]();
     for (const socket of this.#sockets.clients) socket.close(closeCodes.goingAway, 'Going away');
     const deadline = setTimeout(() => this.#sockets.clients.forEach((socket) => socket.terminate()), 1_000);
     await new Promise<void>((resolve) => this.#sockets.close(() => resolve()));
@@ -107,16 +109,33 @@ function send(socket: WebSocket, data: string): Promise<void> {
   return new Promise((resolve) => socket.send(data, () => resolve()));
 }
 
-/** Ends connections whose other side has silently gone. */
-function keepAlive(socket: WebSocket): () => void {
-  let answered = true;
-  socket.on('pong', () => {
-    answered = true;
-  });
-  const timer = setInterval(() => {
-    if (!answered) return socket.terminate();
-    answered = false;
-    socket.ping();
-  }, pingEveryMs);
-  return () => clearInterval(timer);
+/** Ends connections whose other side has silently gone: one timer for all of them. */
+class KeepAlive implements Disposable {
+  readonly #sockets: WebSocketServer;
+  readonly #asked = new WeakSet<WebSocket>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(sockets: WebSocketServer) {
+    this.#sockets = sockets;
+    this.#timer = setInterval(() => this.#ask(), pingEveryMs);
+  }
+
+  answered(socket: WebSocket): void {
+    this.#asked.delete(socket);
+  }
+
+  #ask(): void {
+    for (const socket of this.#sockets.clients) {
+      if (this.#asked.has(socket)) {
+        socket.terminate();
+        continue;
+      }
+      this.#asked.add(socket);
+      socket.ping();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
 }

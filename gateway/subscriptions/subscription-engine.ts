@@ -1,9 +1,10 @@
+import { Kind, visit, type VariableNode } from 'graphql';
 import type { Executor } from '../execution/executor.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import type { SignRequest } from '../execution/subgraph-client.ts';
 import type { PlannedOperation } from '../planning/planned-operation.ts';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
-import { LiveSubscription, OwnResults, SharedResults } from './live-subscription.ts';
+import { LiveSubscription, OwnResults, SharedResults, type Ways } from './live-subscription.ts';
 import { ResumingSource, type SourceOptions } from './resuming-source.ts';
 import { SharedMember, SharedSubscription } from './shared-subscription.ts';
 import { SubgraphSocket } from './subgraph-socket.ts';
@@ -19,55 +20,76 @@ export interface EngineParts {
   readonly options: SourceOptions;
 }
 
+/** Where those find each other who ask the same with the same rights. */
+interface Place {
+  readonly shares: Map<string, SharedSubscription>;
+  readonly key: string;
+}
+
 /** Runs federated subscriptions; knows no transport. One connection to each subgraph serves all subscribers. */
 export class SubscriptionEngine implements AsyncDisposable {
   readonly #parts: EngineParts;
   readonly #sockets = new Map<string, SubgraphSocket>();
   readonly #shares = new WeakMap<PlannedOperation, Map<string, SharedSubscription>>();
+  readonly #live = new Set<LiveSubscription>();
   readonly #documents = new WeakMap<PlannedOperation, UpstreamDocument>();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
   }
 
+  /** Subscriptions that have not ended. */
+  get live(): number {
+    return this.#live.size;
+  }
+
   subscribe(request: SubscriptionRequest): LiveSubscription {
     const document = this.#documentOf(request.planned);
-    return new LiveSubscription(
-      asksForPast(document, request.variables) ? this.#own(request, document, null) : this.#shared(request, document),
-    );
+    const { queueCapacity, stallMs } = this.#parts.options;
+    const place = this.#placeOf(request, document);
+    const member = (cursor: string | null) => {
+      const shared = place.shares.get(place.key) ?? this.#share(request, document, place, cursor);
+      const missed = cursor === null ? [] : shared.since(cursor);
+      return missed && new SharedMember(shared, queueCapacity, missed);
+    };
+    const ways: Ways = {
+      leave: document.resume ? (cursor) => this.#own(request, document, cursor) : null,
+      join: document.resume && canBeShared(document, request.planned) ? member : () => null,
+    };
+    const start = asksForPast(document, request.variables) ? null : member(null);
+    const results = new SharedResults(start ?? this.#own(request, document, null), ways, stallMs);
+    const live = new LiveSubscription(results, () => void this.#live.delete(live));
+    this.#live.add(live);
+    return live;
   }
 
   #own(request: SubscriptionRequest, document: UpstreamDocument, cursor: string | null): OwnResults {
     return new OwnResults(this.#source(request, document, cursor), this.#parts.executor, request);
   }
 
-  #shared(request: SubscriptionRequest, document: UpstreamDocument): SharedResults {
-    const { queueCapacity, stallMs } = this.#parts.options;
-    const key = sharingKey(request);
-    const ofPlan = this.#shares.get(request.planned) ?? new Map<string, SharedSubscription>();
-    this.#shares.set(request.planned, ofPlan);
-    const shared = ofPlan.get(key) ?? this.#share(request, document, ofPlan, key);
-    const goOnAlone = document.resume ? (cursor: string) => this.#own(request, document, cursor) : null;
-    return new SharedResults(new SharedMember(shared, queueCapacity), goOnAlone, stallMs);
+  #placeOf(request: SubscriptionRequest, document: UpstreamDocument): Place {
+    const shares = this.#shares.get(request.planned) ?? new Map<string, SharedSubscription>();
+    this.#shares.set(request.planned, shares);
+    return { shares, key: sharingKey(request, document) };
   }
 
   #share(
     request: SubscriptionRequest,
     document: UpstreamDocument,
-    ofPlan: Map<string, SharedSubscription>,
-    key: string,
+    { shares, key }: Place,
+    cursor: string | null,
   ): SharedSubscription {
     const { context } = request;
     // Each subscriber's own connection ends with its own token: the shared one must not end with the first one's.
     const viewer = { ...context.viewer, expiresAt: null };
-    const { signal: _, ...others } = context;
+    const { cancellation: _, ...others } = context;
     const forAll = { ...request, context: { ...others, viewer } };
     const left = () => {
-      if (ofPlan.get(key) === shared) ofPlan.delete(key);
+      if (shares.get(key) === shared) shares.delete(key);
     };
-    const source = this.#source(forAll, document, null);
-    const shared = new SharedSubscription(source, this.#parts.executor, forAll, left);
-    ofPlan.set(key, shared);
+    const source = this.#source(forAll, document, cursor);
+    const shared = new SharedSubscription({ source, cursor }, this.#parts.executor, forAll, left);
+    shares.set(key, shared);
     return shared;
   }
 
@@ -109,9 +131,23 @@ function asksForPast({ after }: UpstreamDocument, variables: SubscriptionRequest
   return after.kind === 'literal';
 }
 
-/** Of one plan: the same variables, and the same rights. */
-function sharingKey({ variables, context: { viewer, forwarded } }: SubscriptionRequest): string {
-  return JSON.stringify([sorted(variables), { ...viewer, expiresAt: null }, forwarded]);
+/** Results must not depend on where the client wanted to begin: its variable is for that alone. */
+function canBeShared({ after }: UpstreamDocument, { operation, fragments }: PlannedOperation): boolean {
+  if (after.kind !== 'variable') return true;
+  let uses = 0;
+  const count = { [Kind.VARIABLE]: ({ name }: VariableNode) => void (uses += Number(name.value === after.name)) };
+  visit(operation.selectionSet, count);
+  for (const fragment of Object.values(fragments)) visit(fragment, count);
+  return uses === 1;
+}
+
+/** Of one plan: the same variables (but where each wants to begin), and the same rights. */
+function sharingKey(
+  { variables, context: { viewer, forwarded } }: SubscriptionRequest,
+  { after }: UpstreamDocument,
+): string {
+  const others = sorted(variables).filter(([name]) => after.kind !== 'variable' || name !== after.name);
+  return JSON.stringify([others, { ...viewer, expiresAt: null }, forwarded]);
 }
 
 function sorted(variables: SubscriptionRequest['variables']): readonly (readonly [string, unknown])[] {

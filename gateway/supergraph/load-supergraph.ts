@@ -1,5 +1,6 @@
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph, type Schema } from '@apollo/federation-internals';
 import type { GraphQLSchema } from 'graphql';
+import { Requirements } from '../authorization/requirements.ts';
 import { replaceRequiredArguments, type RequiredArguments } from './required-arguments.ts';
 import { findPublicFields, type PublicFields } from './public-fields.ts';
 
@@ -17,6 +18,8 @@ export interface LoadedSupergraph {
   readonly schema: GraphQLSchema;
   readonly subgraphUrls: ReadonlyMap<string, string>;
   readonly publicFields: PublicFields;
+  /** What `@authenticated` and `@requiresScopes` protect. */
+  readonly requirements: Requirements;
 }
 
 /**
@@ -28,15 +31,17 @@ export function loadSupergraph(sdl: string, urls: Readonly<Record<string, string
   const replaced = replaceRequiredArguments(sdl);
   const supergraph = replaced ? build(replaced.sdl, false) : own;
   const subgraphs = supergraph.subgraphsMetadata();
+  const apiSchema = own.apiSchema().toGraphQLJSSchema();
   return {
     sdl,
     supergraph,
     required: replaced?.required ?? null,
     api: supergraph.apiSchema(),
-    apiSchema: own.apiSchema().toGraphQLJSSchema(),
+    apiSchema,
     schema: own.schema.toGraphQLJSSchema(),
     subgraphUrls: new Map(subgraphs.map(({ name, url }) => [name, urls[name] ?? url])),
     publicFields: findPublicFields(own.schema),
+    requirements: new Requirements(own.schema, apiSchema),
   };
 }
 

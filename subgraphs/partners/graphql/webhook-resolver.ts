@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { z } from 'zod';
 import { allScopes } from '../../../core/contracts/access.ts';
 import { badInput } from '../../../platform/errors/graph-errors.ts';
@@ -51,6 +51,7 @@ const webhookFor = (allowPrivate: boolean) =>
 
 @Resolver()
 export class WebhookResolver {
+  @Directive('@federation__requiresScopes(scopes: [["role:ADMIN"], ["role:MANAGER"]])')
   @Query(() => WebhookConnection, {
     description: "The organization's webhooks, the newest first. For administrators and managers.",
   })
@@ -62,6 +63,7 @@ export class WebhookResolver {
     return listPage(rows, webhookList, args);
   }
 
+  @Directive('@federation__requiresScopes(scopes: [["role:ADMIN"], ["role:MANAGER"]])')
   @Query(() => WebhookDeliveryConnection, {
     description: 'Deliveries to webhooks of the organization, the newest first. For administrators and managers.',
   })

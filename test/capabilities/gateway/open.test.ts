@@ -25,6 +25,21 @@ afterAll(async () => {
 });
 
 describe('a gateway over a foreign supergraph', () => {
+  it('serves the file anew when it changes, and the one before when it is broken', async () => {
+    const file = join(folder, 'foreign.graphql');
+    const answers = async (query: string) => (await ask(gateway.url, query, undefined, {})).errors === undefined;
+    const until = async (holds: () => Promise<boolean>) => {
+      while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
+    };
+    writeFileSync(file, harbour.sdl.replaceAll('forecast', 'outlook'));
+    await until(async () => !(await answers('{ forecast }')));
+    writeFileSync(file, 'no supergraph');
+    process.emit('SIGHUP');
+    expect(await answers('{ greeting }')).toBe(true);
+    writeFileSync(file, harbour.sdl);
+    await until(() => answers('{ forecast }'));
+  });
+
   it('answers queries and mutations of whoever asks, without a signature to the subgraphs', async () => {
     const query = await ask(gateway.url, '{ forecast ships { name wind } }', undefined, {});
     expect(query).toMatchObject({ status: 200, errors: undefined, data: { forecast: 'calm' } });

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Query, Resolver } from 'type-graphql';
 import type { DevicesContext } from '../../context.ts';
 import { acknowledge, complete, mostPending, takePending, unfinished } from '../../device-side/commands.ts';
 import type { Change } from '../../store/change.ts';
@@ -10,6 +10,7 @@ import { CommandInput, CompleteCommandInput, DeviceCommand, DeviceCommandPayload
 /** What a device, or a gateway for its children, does with its commands. */
 @Resolver()
 export class CommandsOfDevices {
+  @Directive('@federation__requiresScopes(scopes: [["kind:device"]])')
   @Query(() => [DeviceCommand], {
     description: `Commands that wait for the device that asks, or for its children, oldest first, at most ${mostPending}. Execute one only after acknowledgeCommand succeeded.`,
   })
@@ -18,6 +19,7 @@ export class CommandsOfDevices {
     return context.change((change) => takePending(change, sender));
   }
 
+  @Directive('@federation__requiresScopes(scopes: [["kind:device"]])')
   @Query(() => [DeviceCommand], {
     description: `Commands that the device that asks, or a child of it, has acknowledged and not completed, oldest first, at most ${mostPending}: what to go on with after a restart.`,
   })
@@ -26,6 +28,7 @@ export class CommandsOfDevices {
     return context.change((change) => unfinished(change, sender));
   }
 
+  @Directive('@federation__requiresScopes(scopes: [["kind:device"]])')
   @Mutation(() => DeviceCommandPayload, {
     description: 'A device takes a command on. Succeeds once and before it expires: then, and only then, execute it.',
   })
@@ -36,6 +39,7 @@ export class CommandsOfDevices {
     return move(context, (change, sender) => acknowledge(change, sender, input.commandId));
   }
 
+  @Directive('@federation__requiresScopes(scopes: [["kind:device"]])')
   @Mutation(() => DeviceCommandPayload, {
     description: 'A device says how a command ended that it has acknowledged. The same outcome twice changes nothing.',
   })

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import { isUuid } from '../../../../platform/ids/uuid.ts';
 import type { DevicesContext } from '../../context.ts';
 import { reportState } from '../../device-side/report-state.ts';
@@ -74,6 +74,7 @@ export class DeviceChanges {
     });
   }
 
+  @Directive('@federation__requiresScopes(scopes: [["kind:device"]])')
   @Mutation(() => ReportDeviceStatePayload, {
     description: 'What a device says of its own state, or a gateway of a child. Counts as a sign of life.',
   })

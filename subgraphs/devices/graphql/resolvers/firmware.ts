@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { forbidden, notFound } from '../../../../platform/errors/graph-errors.ts';
 import { requireMember } from '../../../../platform/graphql/context.ts';
 import { PageArgs } from '../../../../platform/graphql/pagination.ts';
@@ -26,6 +26,7 @@ export class FirmwareResolver {
     return rootTimeline(context.query, firmwareTimeline, page);
   }
 
+  @Directive('@federation__requiresScopes(scopes: [["kind:device"]])')
   @Query(() => String, {
     nullable: true,
     description:

@@ -1,4 +1,4 @@
-import { Arg, Resolver, Root, Subscription } from 'type-graphql';
+import { Directive, Arg, Resolver, Root, Subscription } from 'type-graphql';
 import { followTopic } from '../../../../platform/events/follow-topic.ts';
 import { requireMember } from '../../../../platform/graphql/context.ts';
 import { encodeCursor } from '../../../../platform/graphql/cursor.ts';
@@ -73,6 +73,7 @@ export class Subscriptions {
     return event;
   }
 
+  @Directive('@federation__requiresScopes(scopes: [["kind:device"]])')
   @Subscription(() => CommandForDeviceEvent, {
     description: `For a device: commands for it and its children. Ask pendingCommands once for what waits already. ${expired}`,
     subscribe: ({ args, context }: Subscribing) => followOwnCommands(context, args),

@@ -22,7 +22,7 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@tag", "@external", "@shareable"])\n`;
+const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@tag", "@external", "@shareable", "@authenticated", "@requiresScopes", "@policy"])\n`;
 
 export function typeDefsOf({ sdl }: SubgraphDefinition) {
   return parse(federation + sdl);
