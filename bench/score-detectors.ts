@@ -7,6 +7,12 @@ import { PROFILES, SCORE_THRESHOLD, scoreSeries } from './detectors-run.ts';
 
 const usage = 'usage: npm run score:detectors -- --data DIR --out FILE [--profile default|accurate]';
 
+/** A wrong call or unreadable data is one sentence, no stack. */
+process.on('uncaughtException', (fault) => {
+  console.error(`score:detectors: ${fault.message}\n${usage}`);
+  process.exit(2);
+});
+
 const { values: options } = parseArgs({
   options: { data: { type: 'string' }, out: { type: 'string' }, profile: { type: 'string', default: 'default' } },
 });

@@ -2,14 +2,19 @@ const deadlineMs = 10_000;
 
 /**
  * Runs a service until SIGTERM, SIGINT, or until whoever started it is gone (its IPC channel closes); then closes it
- * and exits 0, or 1 when closing takes over 10 s. A fault at start is one sentence on stderr and exit code 1.
+ * and exits 0, or 1 when closing takes over 10 s. A fault at start goes to stderr, with `sentences` without its stack, and is
+ * exit code 1.
  */
-export async function runProcess(start: () => Promise<AsyncDisposable>): Promise<void> {
+export async function runProcess(
+  start: () => Promise<AsyncDisposable>,
+  { sentences = false }: { readonly sentences?: boolean } = {},
+): Promise<void> {
   let running: AsyncDisposable;
   try {
     running = await start();
   } catch (error) {
-    process.stderr.write(`${sentenceOf(error)}\n`);
+    const message = sentences && error instanceof Error ? error.message : sentenceOf(error);
+    process.stderr.write(`${message}\n`);
     process.exit(1);
   }
   let stopping = false;

@@ -28,6 +28,7 @@ describe('our own graph', () => {
       'Mutation.reportDeviceState',
       'Query.firmwareArtefact',
       'Query.pendingCommands',
+      'Query.unfinishedCommands',
       'Query.webhookDeliveries',
       'Query.webhooks',
       'Subscription.deviceCommands',

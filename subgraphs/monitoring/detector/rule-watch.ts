@@ -12,6 +12,7 @@ export interface RuleFinding {
 }
 
 interface Watched extends SeriesKey {
+  readonly name: string;
   readonly rule: PlacedRule;
   readonly timeZone: string;
   readonly state: RuleState;
@@ -28,7 +29,8 @@ export class RuleWatch {
   /** Rules of each series that was heard of since the rules came, by the number of the series. */
   readonly #watched = new Map<number, readonly Watched[]>();
   readonly #states = new Map<string, StoredRuleState>();
-  readonly #dirty = new Set<Watched>();
+  /** What has moved since the last save, by name: one row each, however often the rules were replaced. */
+  readonly #dirty = new Map<string, StoredRuleState>();
 
   constructor(directory: Pick<Directory, 'subject' | 'metric'>, stored: readonly StoredRuleState[]) {
     this.#directory = directory;
@@ -46,9 +48,10 @@ export class RuleWatch {
     this.#rules = rules;
     const atWork = new Map(rules.map((rule) => [rule.id, rule]));
     const gone = [...this.#states.values()].filter((one) => !this.#isAtWork(one, atWork));
-    for (const one of gone) this.#states.delete(nameOf(one));
-    const states = new Set(gone.map(({ state }) => state));
-    for (const one of this.#dirty) if (states.has(one.state)) this.#dirty.delete(one);
+    for (const one of gone) {
+      this.#states.delete(nameOf(one));
+      this.#dirty.delete(nameOf(one));
+    }
     return gone;
   }
 
@@ -61,14 +64,14 @@ export class RuleWatch {
       const { rule, state, timeZone } = one;
       const inSchedule = (at: number) => rule.schedule === null || isWithin(rule.schedule, localTime(at, timeZone));
       const detection = stepRule(rule.condition, state, { timeMs, value }, inSchedule);
-      this.#dirty.add(one);
+      this.#dirty.set(one.name, storedOf(one));
       if (detection !== null) found.push({ rule, detection });
     }
     return found;
   }
 
   dirtyStates(): StoredRuleState[] {
-    return Array.from(this.#dirty, storedOf);
+    return [...this.#dirty.values()];
   }
 
   saved(): void {
@@ -85,7 +88,9 @@ export class RuleWatch {
       if (place === undefined || metric === undefined) return none;
       watched = this.#rules.flatMap((rule): Watched[] => {
         const timeZone = rule.metric === metric.name ? rule.timeZones.get(place.subjectId) : undefined;
-        return timeZone === undefined ? [] : [{ ...key, rule, timeZone, state: this.#stateOf(rule, key) }];
+        return timeZone === undefined
+          ? []
+          : [{ ...key, name: nameOf({ ...key, ruleId: rule.id }), rule, timeZone, state: this.#stateOf(rule, key) }];
       });
       this.#watched.set(series, watched);
     }

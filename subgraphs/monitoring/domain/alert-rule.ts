@@ -116,7 +116,7 @@ export function faultOfCondition(condition: RuleCondition): ConditionFault | nul
   if (changePerMinute === null && !isLimited)
     return { field: 'above', message: 'Give a limit: above, below or changePerMinute.' };
   if (!(onDelayMs >= 0 && onDelayMs <= 86_400_000)) return { field: 'onDelayMs', message: 'A delay is PT0S to P1D.' };
-  if (!(deadband >= 0)) return { field: 'deadband', message: 'A deadband is 0 or more.' };
+  if (!(deadband >= 0 && deadband <= 1e6)) return { field: 'deadband', message: 'A deadband is 0 to 1,000,000.' };
   if (above === null || below === null) return null;
   if (below >= above) return { field: 'below', message: '`below` has to lie under `above`: between them all is well.' };
   return deadband * 2 < above - below

@@ -80,7 +80,8 @@ async function sendMail(mailer: Mailer, due: DueDelivery): Promise<Posted> {
 function failed({ pool, now }: NotifyOptions, due: DueDelivery, { status, fault }: Posted): Promise<void> {
   return inTransaction(pool, async (client) => {
     const at = now();
-    const next = nextAttempt(due.attempts, at.getTime());
+    // Trying again does not make an address public.
+    const next = fault === 'ADDRESS_NOT_ALLOWED' ? null : nextAttempt(due.attempts, at.getTime());
     const outcome = { responseStatus: status, fault };
     if (next === null) await finishDelivery(client, due.id, { status: 'failed', ...outcome });
     else await retryDelivery(client, due.id, new Date(next), outcome);

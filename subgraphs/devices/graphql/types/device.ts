@@ -50,7 +50,7 @@ export class Device {
   @Field(() => Json, {
     nullable: true,
     description:
-      'Limits by metric name, { min, max } in the canonical unit; null without. Kept and published; nothing alerts on them yet.',
+      'Limits by metric name, { min, max } in the canonical unit; null without. A reading beyond one is an anomaly of type threshold, and an alert.',
   })
   readonly alertThresholds!: Record<string, unknown> | null;
   @Field(() => DateTime, { nullable: true, description: 'Last calibration; null if never.' })

@@ -75,7 +75,7 @@ export class RegisterDeviceInput {
   @Field(() => Json, {
     nullable: true,
     description:
-      'Limits by metric name, { min, max } in the canonical unit. Kept and published; nothing alerts on them yet.',
+      'Limits by metric name, { min, max } in the canonical unit. A reading beyond one is an anomaly of type threshold, and an alert.',
   })
   readonly alertThresholds?: unknown;
   @Field(() => String, {
