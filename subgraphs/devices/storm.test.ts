@@ -32,7 +32,7 @@ beforeAll(async () => {
     );
     return row?.['n'] === children + 1;
   });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await client?.close();
   await devices?.close();

@@ -81,11 +81,11 @@ export function viewerOf(key: UserKey): Viewer {
 
 /** Waits until what is looked up is there. */
 export async function eventually<T>(look: () => Promise<T | null | undefined | false>): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const found = await look();
     if (found !== null && found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error('it did not happen within 10 s');
+    if (Date.now() > deadline) throw new Error('it did not happen within 60 s');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
