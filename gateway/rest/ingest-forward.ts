@@ -22,8 +22,8 @@ export async function forwardIngest(
   { agent, logger }: { readonly agent: Agent; readonly logger: Logger },
 ): Promise<void> {
   if (request.method !== 'POST') {
-    const refusal = new Problem('BAD_REQUEST', 'This path takes POST.', { status: 405 });
-    return sendProblem(response, refusal, { allow: 'POST' });
+    const headers = { allow: 'POST' };
+    return sendProblem(response, new Problem('BAD_REQUEST', 'This path takes POST.', { status: 405, headers }));
   }
   const headers = Object.fromEntries(
     passedOn.flatMap((name) => {
@@ -47,12 +47,7 @@ export async function forwardIngest(
 
 /** The stream is a WebSocket of telemetry's own: who asks here is told where. */
 export function tellStreamDoor(response: ServerResponse, { streamUrl }: IngestDoors): void {
-  const problem = new Problem('BAD_REQUEST', `The stream is a WebSocket at ${streamUrl}: connect there.`, {
-    status: 426,
-  });
-  sendProblem(response, problem, {
-    upgrade: 'websocket',
-    connection: 'Upgrade',
-    link: `<${streamUrl}>; rel="alternate"`,
-  });
+  const headers = { upgrade: 'websocket', connection: 'Upgrade', link: `<${streamUrl}>; rel="alternate"` };
+  const said = `The stream is a WebSocket at ${streamUrl}: connect there.`;
+  sendProblem(response, new Problem('BAD_REQUEST', said, { status: 426, headers }));
 }

@@ -16,6 +16,16 @@ export interface PartFault {
   readonly path: readonly string[];
 }
 
+interface ProblemDetails {
+  /** That of the code if left out. */
+  readonly status?: number;
+  readonly errors?: readonly PartFault[];
+  /** Seconds. */
+  readonly retryAfter?: number;
+  /** Headers that belong to the status, such as `allow`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A refusal in the words of RFC 9457. */
 export class Problem extends Error {
   readonly status: number;
@@ -23,24 +33,22 @@ export class Problem extends Error {
   readonly errors: readonly PartFault[];
   /** Seconds after which the same request may succeed. */
   readonly retryAfter: number | null;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(
-    code: string,
-    message: string,
-    { status, errors = [], retryAfter }: { status?: number; errors?: readonly PartFault[]; retryAfter?: number } = {},
-  ) {
+  constructor(code: string, message: string, { status, errors = [], retryAfter, headers = {} }: ProblemDetails = {}) {
     super(message);
     this.code = code;
     this.status = status ?? statusOf[code] ?? 500;
     this.errors = errors;
+    this.headers = headers;
     this.retryAfter = retryAfter ?? (this.status === 429 || this.status === 503 ? 2 : null);
   }
 }
 
 export const contentType = 'application/problem+json; charset=utf-8';
 
-export function sendProblem(response: ServerResponse, problem: Problem, headers: Record<string, string> = {}): void {
-  const { status, code, message: detail, errors, retryAfter } = problem;
+export function sendProblem(response: ServerResponse, problem: Problem): void {
+  const { status, code, message: detail, errors, retryAfter, headers } = problem;
   const told: JsonObject = {
     ...{ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail },
     ...(errors.length > 0 ? { errors: errors.map((one) => ({ ...one })) } : {}),

@@ -59,7 +59,7 @@ function find({ method = 'GET', url = '/' }: IncomingMessage): Found {
   if (fitting.length === 0)
     throw new Problem('NOT_FOUND', `Nothing is served at this path: ${restPrefix}/openapi.json lists what is.`);
   const allowed = fitting.map(({ route }) => route.method).join(', ');
-  throw new Problem('BAD_REQUEST', `This path takes ${allowed}.`, { status: 405 });
+  throw new Problem('BAD_REQUEST', `This path takes ${allowed}.`, { status: 405, headers: { allow: allowed } });
 }
 
 function decoded(text: string): string {
@@ -122,12 +122,9 @@ export function refuse(response: ServerResponse, fault: unknown, logger: Logger)
     response.destroy();
     return;
   }
-  if (fault instanceof Problem) return sendProblem(response, fault, allowed(fault));
+  if (fault instanceof Problem) return sendProblem(response, fault);
   if (fault instanceof HttpRefusal)
     return sendProblem(response, new Problem(fault.code, fault.message, { status: fault.status }));
   logger.error({ err: fault }, 'a REST request failed');
   sendProblem(response, new Problem('INTERNAL_SERVER_ERROR', 'Internal server error'));
 }
-
-const allowed = ({ status, message }: Problem): Record<string, string> =>
-  status === 405 ? { allow: message.replace('This path takes ', '').replace('.', '') } : {};

@@ -32,6 +32,7 @@ const web = createServer((request, response) => {
 const mails: { readonly to: string; readonly text: string }[] = [];
 const smtp = new SMTPServer({
   ...{ authOptional: true, disabledCommands: ['STARTTLS'] },
+  onRcptTo: ({ address }, _session, done) => done(address.startsWith('nobody@') ? new Error('no such box') : null),
   onData: (stream, session, done) => {
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));

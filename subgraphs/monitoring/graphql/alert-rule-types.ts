@@ -1,3 +1,4 @@
+import { durationText } from '../../../core/time/duration.ts';
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime, Duration } from '../../../platform/graphql/scalars.ts';
 import { connectionType } from '../../../platform/graphql/pagination.ts';
@@ -242,7 +243,7 @@ export class AlertRulePayload {
 export function presentRule({ condition, schedule, ...rule }: Rule): AlertRule {
   const { above, below, changePerMinute, onDelayMs, deadband } = condition;
   return {
-    ...{ ...rule, above, below, changePerMinute, deadband, onDelay: `PT${onDelayMs / 1_000}S` },
+    ...{ ...rule, above, below, changePerMinute, deadband, onDelay: durationText(onDelayMs) },
     schedule: schedule && {
       weekdays: schedule.weekdays.flatMap((day) => weekdays[day] ?? []),
       ...{ from: timeOfDay(schedule.fromMinute), to: timeOfDay(schedule.toMinute) },

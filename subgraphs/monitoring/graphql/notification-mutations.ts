@@ -71,7 +71,8 @@ export class NotificationMutations {
       return refused(new BadRule('idempotencyKey', 'This key was used for another request.'), 'CONFLICT');
     if (once.answer === null)
       return refused(new BadRule('name', `There are ${MAX_CHANNELS} channels: delete one.`), 'LIMIT_EXCEEDED');
-    if (once.kind === 'done' && code !== null) await mailCode(context, input.address, code, once.answer);
+    if (once.kind === 'done' && code !== null && !(await mailCode(context, input.address, code, once.answer)))
+      return refused(new BadRule('address', 'The code could not be mailed: check the address, or try again later.'));
     return shown(context, once.answer, once.kind === 'done' && secret !== null ? secretText(secret) : null);
   }
 
@@ -177,10 +178,16 @@ async function countChannels(client: ClientBase, organizationId: string): Promis
   return rows[0]?.count ?? 0;
 }
 
-/** A mail that gets lost is no fault of the request: the channel stays unconfirmed and can be made anew. */
-async function mailCode({ mailer }: MonitoringContext, to: string, code: string, id: string): Promise<void> {
+/** False when the code could not be handed over: the channel is taken back, since nobody could confirm it. */
+async function mailCode(context: MonitoringContext, to: string, code: string, id: string): Promise<boolean> {
   const text = `Your code is ${code}. Give it back to be told of alerts at this address; ignore this mail if you did not ask.\n`;
-  await mailer?.({ to, subject: `SiteSync: your code is ${code}`, text, id }).catch(() => undefined);
+  try {
+    await context.mailer?.({ to, subject: `SiteSync: your code is ${code}`, text, id });
+    return true;
+  } catch {
+    await inTransaction(context.ownerPool, (client) => deleteChannel(client, id));
+    return false;
+  }
 }
 
 async function shown(
@@ -189,7 +196,9 @@ async function shown(
   secret: string | null = null,
 ): Promise<NotificationChannelPayload> {
   const [channel] = await asViewer(orm, viewer, (em) => readChannels(viewerStatement(em), [id]));
-  return { channel: channel ? presentChannel(channel) : null, secret, errors: [] };
+  if (channel === undefined)
+    return refused(new BadRule('channelId', 'The channel is gone: make it anew.'), 'NOT_FOUND');
+  return { channel: presentChannel(channel), secret, errors: [] };
 }
 
 async function delivery({ orm, viewer }: MonitoringContext, id: string): Promise<NotificationDeliveryPayload> {
