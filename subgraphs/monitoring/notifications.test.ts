@@ -179,6 +179,15 @@ describe('a channel', () => {
     expect(mails.at(-1)).toMatchObject({ to: email.address, text: expect.stringContaining('Lift North') });
   });
 
+  test('of mail that the code cannot reach is refused, and not there', async () => {
+    const { channel, errors } = await call('createNotificationChannel', {
+      ...{ name: 'Me', kind: 'EMAIL', address: 'nobody@owner.example' },
+    });
+    expect([channel, errors]).toMatchObject([null, [{ code: 'BAD_USER_INPUT', path: ['input', 'address'] }]]);
+    const { data } = await house.ask(owner, '{ notificationChannels { totalCount } }');
+    expect(data).toEqual({ notificationChannels: { totalCount: 0 } });
+  });
+
   test("is not told of what is less severe, elsewhere, or no longer its organization's to see", async () => {
     const quiet = await made(hook({ preferences: { buildingIds: [randomUUID()] } }));
     const all = await made(hook());
