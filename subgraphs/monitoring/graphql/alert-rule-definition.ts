@@ -4,36 +4,25 @@ import { faultOfCondition, type RuleCondition, type RuleSchedule } from '../doma
 import type { RuleDefinition, RuleScope } from '../store/alert-rules.ts';
 import type { AlertRuleDefinitionInput, AlertRuleScheduleInput, AlertRuleScopeInput } from './alert-rule-types.ts';
 import { weekdays } from './alert-rule-types.ts';
+import { BadField, maxText } from './bad-field.ts';
 import { minuteOfDay } from './time-of-day.ts';
 
 export type Watching = Pick<RuleDefinition, 'metric' | 'condition' | 'schedule' | 'scope'>;
 
-/** A field of the input that cannot be, and what to do. */
-export class BadRule {
-  readonly field: string;
-  readonly message: string;
-
-  constructor(field: string, message: string) {
-    this.field = field;
-    this.message = message;
-  }
-}
-
-const maxText = 120;
 const maxIds = 200;
 const maxKinds = 50;
 
 /** What a rule watches, checked and in our own words. */
-export function watchingOf(input: AlertRuleDefinitionInput): Watching | BadRule {
+export function watchingOf(input: AlertRuleDefinitionInput): Watching | BadField {
   const metric = input.metric.trim();
   if (metric === '' || metric.length > maxText)
-    return new BadRule('metric', 'Name a metric, e.g. "motor_temperature".');
+    return new BadField('metric', 'Name a metric, e.g. "motor_temperature".');
   const condition = conditionOf(input);
-  if (condition instanceof BadRule) return condition;
+  if (condition instanceof BadField) return condition;
   const schedule = input.schedule ? scheduleOf(input.schedule) : null;
-  if (schedule instanceof BadRule) return schedule;
+  if (schedule instanceof BadField) return schedule;
   const scope = scopeOf(input.scope ?? {});
-  return scope instanceof BadRule ? scope : { metric, condition, schedule, scope };
+  return scope instanceof BadField ? scope : { metric, condition, schedule, scope };
 }
 
 function conditionOf({
@@ -42,23 +31,23 @@ function conditionOf({
   changePerMinute = null,
   onDelay,
   deadband,
-}: AlertRuleDefinitionInput): RuleCondition | BadRule {
+}: AlertRuleDefinitionInput): RuleCondition | BadField {
   const onDelayMs = onDelay ? durationMs(onDelay) : 0;
-  if (onDelayMs === null) return new BadRule('onDelay', 'A delay is a span such as PT5M, without months and years.');
+  if (onDelayMs === null) return new BadField('onDelay', 'A delay is a span such as PT5M, without months and years.');
   const condition = { above, below, changePerMinute, onDelayMs, deadband: deadband ?? 0 };
   const fault = faultOfCondition(condition);
   if (fault === null) return condition;
-  return new BadRule(fault.field === 'onDelayMs' ? 'onDelay' : fault.field, fault.message);
+  return new BadField(fault.field === 'onDelayMs' ? 'onDelay' : fault.field, fault.message);
 }
 
-function scheduleOf({ weekdays: days, from, to }: AlertRuleScheduleInput): RuleSchedule | BadRule {
-  if (days.length === 0) return new BadRule('schedule', 'Name at least one weekday.');
+function scheduleOf({ weekdays: days, from, to }: AlertRuleScheduleInput): RuleSchedule | BadField {
+  if (days.length === 0) return new BadField('schedule', 'Name at least one weekday.');
   const [fromMinute, toMinute] = [minuteOfDay(from), minuteOfDay(to)];
-  if (fromMinute === null || toMinute === null) return new BadRule('schedule', 'Times are "00:00" to "23:59".');
+  if (fromMinute === null || toMinute === null) return new BadField('schedule', 'Times are "00:00" to "23:59".');
   return { weekdays: [...new Set(days.map((day) => weekdays.indexOf(day)))].sort(), fromMinute, toMinute };
 }
 
-function scopeOf(input: AlertRuleScopeInput): RuleScope | BadRule {
+function scopeOf(input: AlertRuleScopeInput): RuleScope | BadField {
   const { equipmentIds = null, buildingIds = null, equipmentKinds = null, manufacturer = null, model = null } = input;
   for (const { list, most } of [
     { list: equipmentIds, most: maxIds },
@@ -66,21 +55,15 @@ function scopeOf(input: AlertRuleScopeInput): RuleScope | BadRule {
     { list: equipmentKinds, most: maxKinds },
   ]) {
     if (list !== null && (list.length === 0 || list.length > most))
-      return new BadRule('scope', `A list in a scope has 1 to ${most} entries; leave it out for any.`);
+      return new BadField('scope', `A list in a scope has 1 to ${most} entries; leave it out for any.`);
   }
   const odd = allOf(equipmentIds, buildingIds).find((id) => !isUuid(id));
-  if (odd !== undefined) return new BadRule('scope', `"${odd.slice(0, maxText)}" is not an id.`);
+  if (odd !== undefined) return new BadField('scope', `"${odd.slice(0, maxText)}" is not an id.`);
   if (allOf(equipmentKinds, [manufacturer, model]).some((name) => name.length > maxText))
-    return new BadRule('scope', `Names have up to ${maxText} characters.`);
+    return new BadField('scope', `Names have up to ${maxText} characters.`);
   const kinds = equipmentKinds?.map((kind) => kind.toLowerCase()) ?? null;
   return { equipmentIds, buildingIds, manufacturer, model, equipmentKinds: kinds };
 }
 
 const allOf = (...lists: readonly (readonly (string | null)[] | null)[]): string[] =>
   lists.flatMap((list) => (list ?? []).filter((text) => text !== null));
-
-export function faultOfName(name: string): BadRule | null {
-  return name.trim() === '' || name.length > maxText
-    ? new BadRule('name', `A name has 1 to ${maxText} characters.`)
-    : null;
-}

@@ -16,7 +16,8 @@ import {
 } from '../store/alert-rules.ts';
 import { viewerStatement } from '../store/statement.ts';
 import { requireActor } from './alert-access.ts';
-import { BadRule, faultOfName, watchingOf } from './alert-rule-definition.ts';
+import { watchingOf } from './alert-rule-definition.ts';
+import { BadField, faultOfName } from './bad-field.ts';
 import {
   AlertRulePayload,
   CreateAlertRuleInput,
@@ -28,7 +29,7 @@ import {
 import type { MonitoringContext } from './context.ts';
 
 const MAX_RULES = 200;
-const tooMany = new BadRule('name', `There are ${MAX_RULES} rules: change one of them.`);
+const tooMany = new BadField('name', `There are ${MAX_RULES} rules: change one of them.`);
 const everything = { equipmentIds: null, buildingIds: null, equipmentKinds: null, manufacturer: null, model: null };
 
 @Resolver()
@@ -42,7 +43,7 @@ export class AlertRuleMutations {
   ): Promise<AlertRulePayload> {
     const { id: by, organizationId } = requireRuleMaker(context);
     const watching = watchingOf(input);
-    if (watching instanceof BadRule) return refused(watching);
+    if (watching instanceof BadField) return refused(watching);
     const fault = faultOfName(input.name);
     if (fault !== null) return refused(fault);
     const { severity, enabled, idempotencyKey: key } = input;
@@ -60,7 +61,7 @@ export class AlertRuleMutations {
       ),
     );
     if (once.kind === 'conflict')
-      return refused(new BadRule('idempotencyKey', 'This key was used for another request.'), 'CONFLICT');
+      return refused(new BadField('idempotencyKey', 'This key was used for another request.'), 'CONFLICT');
     if (once.answer === null) return refused(tooMany, 'LIMIT_EXCEEDED');
     return shown(context, once.answer);
   }
@@ -109,22 +110,22 @@ export class AlertRuleMutations {
     requireRuleMaker(context);
     const { ruleId: id, version } = input;
     const rule = isUuid(id) ? await context.loaders.alertRule.load(id) : null;
-    if (rule === null) return refused(new BadRule('ruleId', 'There is no such rule.'), 'NOT_FOUND');
+    if (rule === null) return refused(new BadField('ruleId', 'There is no such rule.'), 'NOT_FOUND');
     const definition = changed(rule, input);
-    if (definition instanceof BadRule) return refused(definition);
+    if (definition instanceof BadField) return refused(definition);
     const at = context.now();
     if (!(await inTransaction(context.ownerPool, (client) => updateRule(client, { id, version, at }, definition))))
-      return refused(new BadRule('version', 'It has changed: read it again.'), 'STALE_VERSION');
+      return refused(new BadField('version', 'It has changed: read it again.'), 'STALE_VERSION');
     return shown(context, id);
   }
 }
 
-function changed(rule: RuleDefinition, input: UpdateAlertRuleInput): RuleDefinition | BadRule {
+function changed(rule: RuleDefinition, input: UpdateAlertRuleInput): RuleDefinition | BadField {
   const name = input.name ?? rule.name;
   const fault = faultOfName(name);
   if (fault !== null) return fault;
   const watching = input.definition ? watchingOf(input.definition) : rule;
-  if (watching instanceof BadRule) return new BadRule(`definition.${watching.field}`, watching.message);
+  if (watching instanceof BadField) return new BadField(`definition.${watching.field}`, watching.message);
   const { metric, condition, schedule, scope } = watching;
   const about = {
     name: name.trim(),
@@ -146,6 +147,6 @@ async function shown({ orm, viewer }: MonitoringContext, id: string): Promise<Al
   return { alertRule: rule === undefined ? null : presentRule(rule), errors: [] };
 }
 
-function refused({ field, message }: BadRule, code = 'BAD_USER_INPUT'): AlertRulePayload {
+function refused({ field, message }: BadField, code = 'BAD_USER_INPUT'): AlertRulePayload {
   return { alertRule: null, errors: [userError(code, message, ['input', ...field.split('.')])] };
 }

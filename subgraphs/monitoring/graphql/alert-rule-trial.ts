@@ -21,7 +21,8 @@ import { isUuid } from '../../../platform/ids/uuid.ts';
 import { RuleTrial } from '../domain/rule-trial.ts';
 import { viewerStatement } from '../store/statement.ts';
 import { readTrialSeries, type TrialSeries } from '../store/trial-series.ts';
-import { BadRule, type Watching, watchingOf } from './alert-rule-definition.ts';
+import { type Watching, watchingOf } from './alert-rule-definition.ts';
+import { BadField } from './bad-field.ts';
 import { requireRuleMaker } from './alert-rule-mutations.ts';
 import { AlertRuleDefinitionInput } from './alert-rule-types.ts';
 import type { MonitoringContext } from './context.ts';
@@ -128,7 +129,7 @@ async function wanted({ loaders }: MonitoringContext, input: TestAlertRuleInput)
   if ((ruleId === null) === (definition === null)) throw badInput('Give `ruleId` or `definition`, one of them.');
   if (definition !== null) {
     const watching = watchingOf(definition);
-    if (watching instanceof BadRule) throw badInput(`${watching.field}: ${watching.message}`);
+    if (watching instanceof BadField) throw badInput(`${watching.field}: ${watching.message}`);
     return watching;
   }
   const rule = ruleId !== null && isUuid(ruleId) ? await loaders.alertRule.load(ruleId) : null;

@@ -13,17 +13,15 @@ import {
   confirmChannel,
   deleteChannel,
   insertChannel,
-  queueTest,
   readChannels,
-  readDeliveries,
-  replayDelivery,
   updateChannel,
-} from '../store/notifications.ts';
+} from '../store/notification-channels.ts';
+import { queueTest, readDeliveries, replayDelivery } from '../store/notification-deliveries.ts';
 import { viewerStatement } from '../store/statement.ts';
 import { requireActor } from './alert-access.ts';
-import { BadRule } from './alert-rule-definition.ts';
+import { BadField, faultOfName } from './bad-field.ts';
 import type { MonitoringContext } from './context.ts';
-import { faultOfAddress, nameFault, preferencesOf, presentChannel } from './notification-settings.ts';
+import { faultOfAddress, preferencesOf, presentChannel } from './notification-settings.ts';
 import {
   ConfirmNotificationChannelInput,
   CreateNotificationChannelInput,
@@ -49,11 +47,11 @@ export class NotificationMutations {
   ): Promise<NotificationChannelPayload> {
     const { id: by, organizationId } = requireActor(context);
     const preferences = preferencesOf(input.preferences ?? {});
-    if (preferences instanceof BadRule) return refused(preferences);
-    const fault = nameFault(input.name) ?? faultOfAddress(input.kind, input.address, context.allowPrivate);
+    if (preferences instanceof BadField) return refused(preferences);
+    const fault = faultOfName(input.name) ?? faultOfAddress(input.kind, input.address, context.allowPrivate);
     if (fault !== null) return refused(fault);
     if (input.kind === 'email' && context.mailer === null)
-      return refused(new BadRule('kind', 'This installation sends no mail: use a webhook.'), 'INVALID_STATE');
+      return refused(new BadField('kind', 'This installation sends no mail: use a webhook.'), 'INVALID_STATE');
     const code = input.kind === 'email' ? String(randomInt(100_000, 1_000_000)) : null;
     const secret = input.kind === 'webhook' ? newSecret() : null;
     const settings = { ...preferences, name: input.name.trim(), isEnabled: true };
@@ -68,11 +66,11 @@ export class NotificationMutations {
       }),
     );
     if (once.kind === 'conflict')
-      return refused(new BadRule('idempotencyKey', 'This key was used for another request.'), 'CONFLICT');
+      return refused(new BadField('idempotencyKey', 'This key was used for another request.'), 'CONFLICT');
     if (once.answer === null)
-      return refused(new BadRule('name', `There are ${MAX_CHANNELS} channels: delete one.`), 'LIMIT_EXCEEDED');
+      return refused(new BadField('name', `There are ${MAX_CHANNELS} channels: delete one.`), 'LIMIT_EXCEEDED');
     if (once.kind === 'done' && code !== null && !(await mailCode(context, input.address, code, once.answer)))
-      return refused(new BadRule('address', 'The code could not be mailed: check the address, or try again later.'));
+      return refused(new BadField('address', 'The code could not be mailed: check the address, or try again later.'));
     return shown(context, once.answer, once.kind === 'done' && secret !== null ? secretText(secret) : null);
   }
 
@@ -85,10 +83,10 @@ export class NotificationMutations {
     input: ConfirmNotificationChannelInput,
   ): Promise<NotificationChannelPayload> {
     const channel = await channelOf(context, input.channelId);
-    if (channel instanceof BadRule) return refused(channel, 'NOT_FOUND');
+    if (channel instanceof BadField) return refused(channel, 'NOT_FOUND');
     const confirm = (client: ClientBase) => confirmChannel(client, channel.id, hashOf(input.code), context.now());
     if (!(await inTransaction(context.ownerPool, confirm)))
-      return refused(new BadRule('code', 'This is not the code that was sent.'));
+      return refused(new BadField('code', 'This is not the code that was sent.'));
     return shown(context, channel.id);
   }
 
@@ -99,12 +97,12 @@ export class NotificationMutations {
     input: UpdateNotificationChannelInput,
   ): Promise<NotificationChannelPayload> {
     const channel = await channelOf(context, input.channelId);
-    if (channel instanceof BadRule) return refused(channel, 'NOT_FOUND');
+    if (channel instanceof BadField) return refused(channel, 'NOT_FOUND');
     const settings = changed(channel, input);
-    if (settings instanceof BadRule) return refused(settings);
+    if (settings instanceof BadField) return refused(settings);
     const seen = { id: channel.id, version: input.version };
     if (!(await inTransaction(context.ownerPool, (client) => updateChannel(client, seen, settings))))
-      return refused(new BadRule('version', 'It has changed: read it again.'), 'STALE_VERSION');
+      return refused(new BadField('version', 'It has changed: read it again.'), 'STALE_VERSION');
     return shown(context, channel.id);
   }
 
@@ -117,7 +115,7 @@ export class NotificationMutations {
     input: NotificationChannelIdInput,
   ): Promise<NotificationChannelPayload> {
     const channel = await channelOf(context, input.channelId);
-    if (channel instanceof BadRule) return refused(channel, 'NOT_FOUND');
+    if (channel instanceof BadField) return refused(channel, 'NOT_FOUND');
     await inTransaction(context.ownerPool, (client) => deleteChannel(client, channel.id));
     return { channel: null, secret: null, errors: [] };
   }
@@ -131,7 +129,7 @@ export class NotificationMutations {
     input: NotificationChannelIdInput,
   ): Promise<NotificationDeliveryPayload> {
     const channel = await channelOf(context, input.channelId);
-    if (channel instanceof BadRule) return { delivery: null, errors: refused(channel, 'NOT_FOUND').errors };
+    if (channel instanceof BadField) return { delivery: null, errors: refused(channel, 'NOT_FOUND').errors };
     if (channel.confirmedAt === null || !channel.isEnabled)
       return notDone('INVALID_STATE', 'It is switched off, or its address is not confirmed.', 'channelId');
     return delivery(context, await inTransaction(context.ownerPool, (client) => queueTest(client, channel)));
@@ -154,19 +152,19 @@ export class NotificationMutations {
 }
 
 /** One that the viewer may change: their own, or for managers any of the organization. */
-async function channelOf(context: MonitoringContext, id: string): Promise<Channel | BadRule> {
+async function channelOf(context: MonitoringContext, id: string): Promise<Channel | BadField> {
   requireActor(context);
   const { orm, viewer } = context;
   const [channel] = isUuid(id) ? await asViewer(orm, viewer, (em) => readChannels(viewerStatement(em), [id])) : [];
-  return channel ?? new BadRule('channelId', 'There is no such channel.');
+  return channel ?? new BadField('channelId', 'There is no such channel.');
 }
 
-function changed(channel: Channel, input: UpdateNotificationChannelInput): ChannelSettings | BadRule {
+function changed(channel: Channel, input: UpdateNotificationChannelInput): ChannelSettings | BadField {
   const name = input.name ?? channel.name;
-  const fault = nameFault(name);
+  const fault = faultOfName(name);
   if (fault !== null) return fault;
   const preferences = input.preferences ? preferencesOf(input.preferences) : channel;
-  if (preferences instanceof BadRule) return preferences;
+  if (preferences instanceof BadField) return preferences;
   return { ...preferences, name: name.trim(), isEnabled: input.isEnabled ?? channel.isEnabled };
 }
 
@@ -197,7 +195,7 @@ async function shown(
 ): Promise<NotificationChannelPayload> {
   const [channel] = await asViewer(orm, viewer, (em) => readChannels(viewerStatement(em), [id]));
   if (channel === undefined)
-    return refused(new BadRule('channelId', 'The channel is gone: make it anew.'), 'NOT_FOUND');
+    return refused(new BadField('channelId', 'The channel is gone: make it anew.'), 'NOT_FOUND');
   return { channel: presentChannel(channel), secret, errors: [] };
 }
 
@@ -206,7 +204,7 @@ async function delivery({ orm, viewer }: MonitoringContext, id: string): Promise
   return { delivery: found ?? null, errors: [] };
 }
 
-function refused({ field, message }: BadRule, code = 'BAD_USER_INPUT'): NotificationChannelPayload {
+function refused({ field, message }: BadField, code = 'BAD_USER_INPUT'): NotificationChannelPayload {
   return { channel: null, secret: null, errors: [userError(code, message, ['input', ...field.split('.')])] };
 }
 

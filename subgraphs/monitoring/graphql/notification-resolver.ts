@@ -3,8 +3,10 @@ import { asViewer } from '../../../platform/db/orm.ts';
 import { requireMember } from '../../../platform/graphql/context.ts';
 import type { Connection } from '../../../platform/graphql/pagination.ts';
 import { connectionOf, PageArgs } from '../../../platform/graphql/pagination.ts';
-import type { Channel, Delivery, DeliveryStatus } from '../store/notifications.ts';
-import { deliveryStatuses, readChannelPage, readDeliveryPage } from '../store/notifications.ts';
+import type { Channel } from '../store/notification-channels.ts';
+import type { Delivery, DeliveryStatus } from '../store/notification-deliveries.ts';
+import { countChannels, readChannelPage } from '../store/notification-channels.ts';
+import { countDeliveries, deliveryStatuses, readDeliveryPage } from '../store/notification-deliveries.ts';
 import { viewerStatement } from '../store/statement.ts';
 import type { MonitoringContext } from './context.ts';
 import { presentChannel } from './notification-settings.ts';
@@ -30,11 +32,7 @@ export class NotificationResolver {
     requireMember(viewer);
     const { page, query } = pageRequest(args, null);
     const rows = await asViewer(orm, viewer, (em) => readChannelPage(viewerStatement(em), query));
-    const count = async () => {
-      const text = 'select count(*)::int as count from monitoring.notification_channel';
-      const [row] = await asViewer(orm, viewer, (em) => viewerStatement(em)<{ count: number }>(text, []));
-      return row?.count ?? 0;
-    };
+    const count = () => asViewer(orm, viewer, (em) => countChannels(viewerStatement(em)));
     const { edges, ...rest } = connectionOf(rows, page, placeOf, count);
     return { ...rest, edges: edges.map(({ cursor, node }) => ({ cursor, node: presentChannel(node) })) };
   }
@@ -50,13 +48,7 @@ export class NotificationResolver {
     const { page, query } = pageRequest(args, null);
     const wanted = statuses ?? deliveryStatuses;
     const rows = await asViewer(orm, viewer, (em) => readDeliveryPage(viewerStatement(em), id, wanted, query));
-    const count = async () => {
-      const text = `select count(*)::int as count from monitoring.notification_delivery
-        where channel_id = $1::uuid and status = any ($2::text[])`;
-      const values = [id, `{${wanted.join(',')}}`];
-      const [row] = await asViewer(orm, viewer, (em) => viewerStatement(em)<{ count: number }>(text, values));
-      return row?.count ?? 0;
-    };
+    const count = () => asViewer(orm, viewer, (em) => countDeliveries(viewerStatement(em), id, wanted));
     return connectionOf(rows, page, placeOf, count);
   }
 }

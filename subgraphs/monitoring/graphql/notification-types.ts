@@ -4,7 +4,8 @@ import { DateTime } from '../../../platform/graphql/scalars.ts';
 import { UserError } from '../../../platform/graphql/user-error.ts';
 import { defineEnum } from '../../../platform/graphql/words.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
-import type { ChannelKind, DeliveryStatus } from '../store/notifications.ts';
+import type { ChannelKind } from '../store/notification-channels.ts';
+import type { DeliveryStatus } from '../store/notification-deliveries.ts';
 import { AlertSeverityEnum } from './enums.ts';
 
 export const ChannelKindEnum = defineEnum<ChannelKind>('NotificationChannelKind', 'How a channel is told.', {

@@ -1,4 +1,4 @@
-import type { DueDelivery } from '../store/notifications.ts';
+import type { DueDelivery } from '../store/notification-sending.ts';
 
 const titles: Readonly<Record<string, string>> = {
   ...{ raised: 'Alert', escalated: 'Alert, worse', cleared: 'Over', resolved: 'Resolved', test: 'Test' },

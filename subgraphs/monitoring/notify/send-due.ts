@@ -12,7 +12,7 @@ import {
   noteFailing,
   postpone,
   retryDelivery,
-} from '../store/notifications.ts';
+} from '../store/notification-sending.ts';
 import type { Mailer } from './mailer.ts';
 import { bodyOf, lineOf } from './message.ts';
 

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { RuleCondition, RuleSchedule } from '../domain/alert-rule.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
+import { countKeyset, type KeysetQuery, readKeysetPage } from './keyset-page.ts';
 import type { Statement } from './statement.ts';
 
 /** Which equipment a rule holds for: every condition given must hold; null does not narrow. */
@@ -148,42 +149,13 @@ export async function namesMissing(
   return new Set(rows.map(({ name }) => name));
 }
 
-export interface RulePageQuery {
-  readonly limit: number;
-  readonly backward: boolean;
-  readonly after: RulePlace | null;
-  readonly before: RulePlace | null;
-}
-export interface RulePlace {
-  readonly timeMs: number;
-  readonly id: string;
-}
+const visibleRules = { table: 'alert_rule r', where: 'true', values: [] };
 
 /** The viewer's organization's rules, the newest first. */
-export async function readRulePage(run: Statement, query: RulePageQuery): Promise<AlertRule[]> {
-  const conditions: string[] = ['true'];
-  const values: unknown[] = [];
-  for (const [place, comparison] of [
-    [query.after, '<'],
-    [query.before, '>'],
-  ] as const) {
-    if (place === null) continue;
-    const at = values.push(new Date(place.timeMs).toISOString(), place.id);
-    conditions.push(`(r.created_at, r.id) ${comparison} ($${at - 1}::timestamptz, $${at}::uuid)`);
-  }
-  const direction = query.backward ? 'asc' : 'desc';
-  const rows = await run<Row>(
-    `select ${columns} from monitoring.alert_rule r where ${conditions.join(' and ')}
-     order by r.created_at ${direction}, r.id ${direction} limit ${query.limit}`,
-    values,
-  );
-  return rows.map(ruleOf);
-}
+export const readRulePage = async (run: Statement, query: KeysetQuery): Promise<AlertRule[]> =>
+  (await readKeysetPage<Row>(run, { ...visibleRules, columns }, query)).map(ruleOf);
 
-export async function countVisibleRules(run: Statement): Promise<number> {
-  const [row] = await run<{ count: number }>('select count(*)::int as count from monitoring.alert_rule', []);
-  return row?.count ?? 0;
-}
+export const countVisibleRules = (run: Statement): Promise<number> => countKeyset(run, visibleRules);
 
 /** Those of the ids that the transaction may see. */
 export async function readRules(run: Statement, ids: readonly string[]): Promise<AlertRule[]> {

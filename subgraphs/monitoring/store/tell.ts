@@ -5,7 +5,7 @@ import { appendEvents } from '../../../platform/events/event-table.ts';
 import { uuidV5 } from '../../../platform/ids/uuid.ts';
 import { postMessages } from '../../../platform/outbox/outbox-table.ts';
 import type { MonitoringEvent } from './monitoring-event.ts';
-import { queueNotifications } from './notifications.ts';
+import { queueNotifications } from './notification-deliveries.ts';
 import { toNewEvent } from './monitoring-event.ts';
 
 /** Namespace of the ids of our messages; chosen once, never to change. */
