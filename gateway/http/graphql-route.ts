@@ -1,21 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HeaderMap, type ApolloServer } from '@apollo/server';
+import type { ApolloServer } from '@apollo/server';
 import { GraphQLError } from 'graphql';
-import type { Viewer } from '../../platform/auth/viewer.ts';
-import { Cancellation } from '../execution/cancellation.ts';
 import type { RequestContext } from '../execution/request-context.ts';
-import type { Authenticate } from '../identity/authenticate.ts';
 import type { DocumentChecker } from '../operations/document-checker.ts';
 import type { GraphParts } from '../operations/graph-parts.ts';
 import { prepareOperation, type OperationRequest } from '../operations/prepare-operation.ts';
-import { cannotAuthenticate, unauthenticated } from '../operations/refusals.ts';
 import type { StreamParts } from '../subscriptions/http-stream.ts';
 import { streamMultipart, wantsMultipart } from '../subscriptions/multipart.ts';
 import { wantsEvents, type HandleEvents } from '../subscriptions/server-sent-events.ts';
 import { answerOf, answerOperation, type HttpAnswer } from './answer-operation.ts';
+import { answerWithApollo, searchOf } from './answer-with-apollo.ts';
 import { commonHeaders, setCommonHeaders } from './common-headers.ts';
 import { quickRequest, quickResponseType, wantsPlainJson, type ResponseType } from './quick-request.ts';
 import { readJsonBody } from './read-body.ts';
+import { cancelledBy, contextOf, viewerOf } from './request-context-of.ts';
 import { sendAnswer } from './send-answer.ts';
 import { traceIdOf } from './trace-id.ts';
 
@@ -196,102 +194,7 @@ function statusFor({ headers }: IncomingMessage, { status }: HttpAnswer): number
   return status === 400 && wantsPlainJson(headers.accept) ? 200 : status;
 }
 
-async function contextOf(
-  request: IncomingMessage,
-  response: ServerResponse,
-  traceId: string,
-  { authenticate, forwardHeaders }: GraphqlRouteParts,
-): Promise<RequestContext> {
-  const viewer = await viewerOf(request, authenticate);
-  const wantsPlan = 'x-query-plan' in request.headers;
-  const common = { viewer, traceId, wantsPlan, cancellation: cancelledBy(response) };
-  return forwardHeaders.length === 0 ? common : { ...common, forwarded: forwardedHeaders(request, forwardHeaders) };
-}
-
-/** Only `Authorization` says who is asking. */
-async function viewerOf(request: IncomingMessage, authenticate: Authenticate): Promise<Viewer> {
-  let viewer: Viewer | null;
-  try {
-    viewer = await authenticate(request.headers.authorization);
-  } catch (cause) {
-    throw cannotAuthenticate(cause);
-  }
-  if (!viewer) throw unauthenticated('The token is not valid.');
-  return viewer;
-}
-
-/** No header of the client reaches the subgraphs unless the settings name it. */
-function forwardedHeaders({ headers }: IncomingMessage, names: readonly string[]): Record<string, string> {
-  const forwarded: Record<string, string> = {};
-  for (const name of names) {
-    const value = headers[name];
-    if (typeof value === 'string') forwarded[name] = value;
-  }
-  return forwarded;
-}
-
 /** Somebody typed the graph's URL into a browser. */
 function opensInABrowser({ method, url = '', headers }: IncomingMessage): boolean {
   return method === 'GET' && !url.includes('?') && (headers.accept ?? '').includes('text/html');
-}
-
-/** Cancelled when the client is gone before it has its answer. */
-function cancelledBy(response: ServerResponse): Cancellation {
-  const cancellation = new Cancellation();
-  response.once('close', () => {
-    if (!response.writableFinished) cancellation.cancel();
-  });
-  return cancellation;
-}
-
-/** Persisted queries, GET, and everything that is not as it should be. */
-async function answerWithApollo(
-  request: IncomingMessage,
-  response: ServerResponse,
-  body: unknown,
-  context: () => Promise<RequestContext>,
-  apollo: ApolloServer<RequestContext>,
-): Promise<void> {
-  const answer = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: {
-      method: request.method ?? 'GET',
-      headers: headerMap(request),
-      search: searchOf(request),
-      body,
-    },
-    context,
-  });
-  if (answer.body.kind !== 'complete') throw new Error('Incremental delivery is not served.');
-  const headers = Object.fromEntries([...answer.headers].filter(([name]) => name !== 'content-length'));
-  const { string: text } = answer.body;
-  const understood = wantsPlainJson(request.headers.accept) && isUnderstood(text);
-  await sendAnswer(
-    request,
-    response,
-    answer.status === 400 && understood ? 200 : (answer.status ?? 200),
-    headers,
-    text,
-  );
-}
-
-const codesOfDocuments =
-  /"code":"(GRAPHQL_PARSE_FAILED|GRAPHQL_VALIDATION_FAILED|QUERY_TOO_COMPLEX|OPERATION_RESOLUTION_FAILURE|BAD_USER_INPUT)"/;
-
-/** Whether it is the operation that has a fault, not the request. */
-function isUnderstood(text: string): boolean {
-  return codesOfDocuments.test(text);
-}
-
-function headerMap(request: IncomingMessage): HeaderMap {
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return headers;
-}
-
-function searchOf(request: IncomingMessage): string {
-  const url = request.url ?? '';
-  const start = url.indexOf('?');
-  return start < 0 ? '' : url.slice(start);
 }
