@@ -82,6 +82,8 @@ const change = (name: string, input: string, viewer = owner, variables: Record<s
 describe('what other services and equipment tell', () => {
   test('a condition raised twice is one alert without anomaly or device, and clearing it ends it', async () => {
     const one = condition();
+    // Where numbers get a digit more, their order is not that of their texts.
+    await house.pool.query('alter table monitoring.alert_change alter column id restart with 99999');
     await house.say(saying('condition.raised', one));
     await house.say(saying('condition.raised', one));
     const alert = await alertWhen('the alert', ({ id }) => id === one.id);

@@ -31,8 +31,9 @@ export interface AlertChangeRow {
 /** What happened to each of some alerts, the oldest first. */
 export async function readTimelines(em: EntityManager, ids: readonly string[]): Promise<Map<string, AlertChangeRow[]>> {
   const rows = await em.execute<(AlertChangeRow & { alert_id: string; at: Date | string })[]>(
-    `select id::text, alert_id, at, change, by, note from monitoring.alert_change
-     where alert_id = any (?::uuid[]) order by alert_id, id`,
+    // By the number, not by its text, which a bare "id" would mean here: 9 comes before 10.
+    `select c.id::text, c.alert_id, c.at, c.change, c.by, c.note from monitoring.alert_change c
+     where c.alert_id = any (?::uuid[]) order by c.alert_id, c.id`,
     [`{${ids.join(',')}}`],
   );
   const timelines = new Map<string, AlertChangeRow[]>(ids.map((id) => [id, []]));
