@@ -32,6 +32,7 @@ function valueOf(key: number): number {
   return key === 0 ? 0 : (Math.sign(key) * 2 * gamma ** (Math.abs(key) - offset)) / (gamma + 1);
 }
 
+/** What is said of the readings of a window; null where there are too few for it. */
 export interface Merged {
   readonly count: number;
   readonly bad: number;

@@ -3,9 +3,12 @@ export interface UsageFacts {
   readonly tripStarted: number;
   readonly tripEnded: number;
   readonly doorCycle: number;
+  /** Seconds between the start and the end of trips, and how many trips had both; null without any. */
   readonly runSeconds: number | null;
   readonly runs: number;
+  /** Rises of the counter of door cycles between readings; null below two readings. */
   readonly cycleRise: number | null;
+  /** Power over time between readings that are not too far apart; null without such a pair. */
   readonly energyKwh: number | null;
 }
 

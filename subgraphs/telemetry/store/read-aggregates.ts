@@ -1,24 +1,15 @@
 import type pg from 'pg';
+import type { Merged } from '../domain/merge-parts.ts';
 import type { Window } from '../domain/windows.ts';
 import type { Of } from './read-readings.ts';
 
-export interface AggregateRow {
+export interface AggregateRow extends Merged {
   readonly of: string;
   /** Position of the request. */
   readonly n: number;
   readonly unit: string;
   readonly from: Date;
   readonly to: Date;
-  readonly count: number;
-  readonly bad: number;
-  readonly sum: number | null;
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly mean: number | null;
-  readonly first: number | null;
-  readonly last: number | null;
-  readonly stddev: number | null;
-  readonly p95: number | null;
 }
 
 export interface AggregatesRequest {

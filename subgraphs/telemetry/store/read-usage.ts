@@ -1,17 +1,8 @@
 import type pg from 'pg';
+import type { UsageFacts } from '../domain/usage.ts';
 
-export interface UsageRow {
+export interface UsageRow extends UsageFacts {
   readonly of: string;
-  readonly tripStarted: number;
-  readonly tripEnded: number;
-  readonly doorCycle: number;
-  /** Seconds between the start and the end of trips, and how many trips had both; null without any. */
-  readonly runSeconds: number | null;
-  readonly runs: number;
-  /** Rises of the counter of door cycles between readings; null below two readings. */
-  readonly cycleRise: number | null;
-  /** Power over time between readings that are not too far apart; null without such a pair. */
-  readonly energyKwh: number | null;
 }
 
 export interface UsageCell {
