@@ -32,15 +32,15 @@ export type AlertSeverity =
   /** Should be looked at soon. */
   | 'WARNING';
 
-/** How far out the first reading was by the score of the detector. It grades; it is not a probability. */
+/** How much speaks for an anomaly; it grows while its episode lasts. A limit that was given is graded by how far it was passed, as a share of the distance of the limits. */
 export type AnomalySeverity =
-  /** A score of 8 or more. */
+  /** A confidence from 0.85, or a limit passed by a quarter. */
   | 'CRITICAL'
-  /** A score from 6 to below 8. */
+  /** A confidence from 0.6, or a limit passed by a tenth. */
   | 'HIGH'
-  /** A score from 2.8, just enough to be reported, to below 4. */
+  /** A confidence below 0.35: a hint. */
   | 'LOW'
-  /** A score from 4 to below 6. */
+  /** A confidence from 0.35, or a limit that was passed. */
   | 'MEDIUM';
 
 /** A command, by its id. */

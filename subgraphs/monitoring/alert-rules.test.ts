@@ -179,6 +179,7 @@ describe('rules', () => {
       (await call('createAlertRule', { ...hot, ...input })).errors[0]?.path.at(-1);
     expect(await fieldOf({ above: null })).toBe('above');
     expect(await fieldOf({ name: ' ' })).toBe('name');
+    expect(await fieldOf({ metric: 'temprature' })).toBe('metric');
     expect(await fieldOf({ onDelay: 'P1M' })).toBe('onDelay');
     expect(await fieldOf({ schedule: { weekdays: ['MONDAY'], from: '24:00', to: '06:00' } })).toBe('schedule');
     expect(await fieldOf({ scope: { equipmentIds: [] } })).toBe('scope');

@@ -6,6 +6,8 @@ import {
   type ReadingsRequest,
   readingsRequestSubject,
 } from '../../core/contracts/readings-request.ts';
+import type { RegistryEntry } from '../../core/contracts/registry.ts';
+import { catalogue } from '../../core/metrics/catalogue.ts';
 import { migrations } from '../../migrations/monitoring/list.ts';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { connectBus } from '../../platform/bus/bus.ts';
@@ -49,7 +51,11 @@ export async function startApi(env: MonitoringEnv): Promise<SubgraphServer> {
   const bus = starting.use(await connectBus(env.NATS_URL, 'monitoring-api'));
   await bus.ensureStream(domainStream, domainSubjects, domainStreamOptions);
   starting.use(startOutboxRelay({ bus, pool: ownerPool, schema: 'monitoring', logger }));
-  const readModel = await followReadModel({ bus, pool: ownerPool, logger });
+  const metricNames = new Set(catalogue.map(({ name }) => name));
+  const onRegistry = (entry: RegistryEntry) => {
+    if (entry.kind === 'metric') metricNames.add(entry.name);
+  };
+  const readModel = await followReadModel({ bus, pool: ownerPool, logger, onRegistry });
   starting.defer(() => readModel.close());
   const mailer = createMailer({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM });
   const now = () => new Date();
@@ -60,7 +66,17 @@ export async function startApi(env: MonitoringEnv): Promise<SubgraphServer> {
       await bus.request(readingsRequestSubject, encodeJson(readingsRequest, request), READINGS_TIMEOUT_MS),
     );
   const contextFor = (viewer: Viewer, traceId: string): MonitoringContext => ({
-    ...{ viewer, traceId, orm, ownerPool, topics, storedReadings, mailer, allowPrivate: env.ALLOW_PRIVATE_WEBHOOKS },
+    ...{
+      viewer,
+      traceId,
+      orm,
+      ownerPool,
+      topics,
+      storedReadings,
+      metricNames,
+      mailer,
+      allowPrivate: env.ALLOW_PRIVATE_WEBHOOKS,
+    },
     loaders: createLoaders(orm, viewer),
     now,
   });

@@ -13,10 +13,10 @@ const maxIds = 200;
 const maxKinds = 50;
 
 /** What a rule watches, checked and in our own words. */
-export function watchingOf(input: AlertRuleDefinitionInput): Watching | BadField {
+export function watchingOf(input: AlertRuleDefinitionInput, metricNames: ReadonlySet<string>): Watching | BadField {
   const metric = input.metric.trim();
-  if (metric === '' || metric.length > maxText)
-    return new BadField('metric', 'Name a metric, e.g. "motor_temperature".');
+  if (!metricNames.has(metric))
+    return new BadField('metric', 'There is no metric of this name: `metricCatalogue` lists them.');
   const condition = conditionOf(input);
   if (condition instanceof BadField) return condition;
   const schedule = input.schedule ? scheduleOf(input.schedule) : null;

@@ -42,7 +42,7 @@ export class AlertRuleMutations {
     @Arg('input', () => CreateAlertRuleInput, { description: 'The rule.' }) input: CreateAlertRuleInput,
   ): Promise<AlertRulePayload> {
     const { id: by, organizationId } = requireRuleMaker(context);
-    const watching = watchingOf(input);
+    const watching = watchingOf(input, context.metricNames);
     if (watching instanceof BadField) return refused(watching);
     const fault = faultOfName(input.name);
     if (fault !== null) return refused(fault);
@@ -111,7 +111,7 @@ export class AlertRuleMutations {
     const { ruleId: id, version } = input;
     const rule = isUuid(id) ? await context.loaders.alertRule.load(id) : null;
     if (rule === null) return refused(new BadField('ruleId', 'There is no such rule.'), 'NOT_FOUND');
-    const definition = changed(rule, input);
+    const definition = changed(rule, input, context.metricNames);
     if (definition instanceof BadField) return refused(definition);
     const at = context.now();
     if (!(await inTransaction(context.ownerPool, (client) => updateRule(client, { id, version, at }, definition))))
@@ -120,11 +120,15 @@ export class AlertRuleMutations {
   }
 }
 
-function changed(rule: RuleDefinition, input: UpdateAlertRuleInput): RuleDefinition | BadField {
+function changed(
+  rule: RuleDefinition,
+  input: UpdateAlertRuleInput,
+  metricNames: ReadonlySet<string>,
+): RuleDefinition | BadField {
   const name = input.name ?? rule.name;
   const fault = faultOfName(name);
   if (fault !== null) return fault;
-  const watching = input.definition ? watchingOf(input.definition) : rule;
+  const watching = input.definition ? watchingOf(input.definition, metricNames) : rule;
   if (watching instanceof BadField) return new BadField(`definition.${watching.field}`, watching.message);
   const { metric, condition, schedule, scope } = watching;
   const about = {

@@ -124,11 +124,11 @@ export class AlertRuleTrialResolver {
 }
 
 /** @throws NOT_FOUND, BAD_USER_INPUT */
-async function wanted({ loaders }: MonitoringContext, input: TestAlertRuleInput): Promise<Watching> {
+async function wanted({ loaders, metricNames }: MonitoringContext, input: TestAlertRuleInput): Promise<Watching> {
   const { ruleId = null, definition = null } = input;
   if ((ruleId === null) === (definition === null)) throw badInput('Give `ruleId` or `definition`, one of them.');
   if (definition !== null) {
-    const watching = watchingOf(definition);
+    const watching = watchingOf(definition, metricNames);
     if (watching instanceof BadField) throw badInput(`${watching.field}: ${watching.message}`);
     return watching;
   }

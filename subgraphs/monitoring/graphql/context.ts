@@ -20,6 +20,8 @@ export interface MonitoringContext extends GraphContext {
   /** Owner role: only for changes, after the viewer's right to make them was established. */
   readonly ownerPool: Pool;
   readonly topics: Topics;
+  /** Of the catalogue, and of what organizations have defined. */
+  readonly metricNames: ReadonlySet<string>;
   /** Null: this installation sends no mail. */
   readonly mailer: Mailer;
   /** Channels may be at addresses that are not public, and without TLS. */
