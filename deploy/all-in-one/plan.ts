@@ -48,6 +48,7 @@ function subgraphProcess(inputs: PlanInputs, subgraph: SubgraphName, role: strin
     ...{ HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: settings.logLevel, ROLE: role },
     ...{ DATABASE_URL: databases[subgraph].ownerUrl, READER_DATABASE_URL: databases[subgraph].readerUrl },
     ...{ NATS_URL: servers.NATS_URL, REDIS_URL: servers.REDIS_URL, GATEWAY_SECRET: secrets.gateway },
+    OBJECT_STORE: settings.objectStore,
     ...(subgraph === 'devices' ? { KEY_SECRET: secrets.keys } : {}),
   };
   return { name: `${subgraph}-${role}`, bundle: subgraph, host: '127.0.0.1', port, env };

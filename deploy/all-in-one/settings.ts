@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isObjectStoreAddress } from '../../platform/objects/object-store.ts';
 import { Fault } from './fault.ts';
 
 export interface Settings {
@@ -11,6 +13,8 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
+  /** Address of the store of large things; a folder of the data folder unless it was given. */
+  readonly objectStore: string;
   /** Ports that were asked for; any free one otherwise. */
   readonly doorPorts: { readonly mqtt?: number; readonly coap?: number };
 }
@@ -26,6 +30,11 @@ function readPort(name: string, text: string, example: number): number {
 function readLogLevel(text: string): string {
   if (logLevels.includes(text)) return text;
   throw new Fault(`LOG_LEVEL is "${text}": it must be one of ${logLevels.join(', ')}.`, 78);
+}
+
+function readObjectStore(text: string): string {
+  if (isObjectStoreAddress(text)) return text;
+  throw new Fault(`OBJECT_STORE is "${text}": it ${isObjectStoreAddress.wanted}.`, 78);
 }
 
 /** 0.0.0.0 and :: are where to listen, not where to call. */
@@ -45,5 +54,6 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv): Settings {
       ...(env['COAP_PORT'] ? { coap: readPort('COAP_PORT', env['COAP_PORT'], 5683) } : {}),
     },
     logLevel: readLogLevel(env['LOG_LEVEL'] || 'info'),
+    objectStore: readObjectStore(env['OBJECT_STORE'] || pathToFileURL(path.join(data, 'objects')).href),
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidV4 } from '../../platform/ids/uuid.ts';
-import { commandRequests, commandSubject } from './device-side/bus-door.ts';
+import { commandRequests, commandSubject } from '../../core/contracts/device-commands.ts';
 import { doing, type Loose, newDevice, registered } from './test/acting.ts';
 import { eventually, runDevices, viewerOf, world, type RunningDevices } from './test/running.ts';
 

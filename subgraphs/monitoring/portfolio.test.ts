@@ -48,7 +48,7 @@ const idsOf = ({ edges }: Page) => edges.map(({ node }) => node.equipment.id);
 
 describe('the portfolio', () => {
   test('lists the most urgent first, page by page, what has no data last, and by name when asked', async () => {
-    const [well, ill, silent] = [await install('B'), await install('A'), await install('C')];
+    const [well, ill, silent] = [await install('B'), await install('C'), await install('A')];
     await read(well, 50);
     await read(ill, 120);
     const wanted = [ill, well, silent].map(({ equipmentId }) => equipmentId);
@@ -57,7 +57,7 @@ describe('the portfolio', () => {
     expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
     expect(idsOf(await portfolio(`(first: 2, after: "${first.pageInfo.endCursor}")`))).toEqual([silent.equipmentId]);
     expect(idsOf(await portfolio('(last: 1)'))).toEqual([silent.equipmentId]);
-    const byName = [ill, well, silent].map(({ equipmentId }) => equipmentId);
+    const byName = [silent, well, ill].map(({ equipmentId }) => equipmentId);
     expect(idsOf(await portfolio('(orderBy: NAME)'))).toEqual(byName);
     expect(idsOf(await portfolio('(filter: { statuses: [CRITICAL] })'))).toEqual([ill.equipmentId]);
     expect(idsOf(await portfolio(`(filter: { buildingIds: ["${well.buildingId}"] })`))).toEqual([well.equipmentId]);

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type DemoWorld, seedDemoWorld } from '../../deploy/all-in-one/demo-world.ts';
 import { freePorts } from '../../deploy/all-in-one/network.ts';
 import { makePlan, type Plan, portsNeeded } from '../../deploy/all-in-one/plan.ts';
@@ -41,6 +42,7 @@ export async function startStack(rewire: (plan: Plan) => Plan | Promise<Plan> = 
     port: ports[0] ?? 0,
     logLevel: 'info',
     doorPorts: {},
+    objectStore: pathToFileURL(path.join(data, 'objects')).href,
   };
   const secret = 'a secret of the tests, long enough to sign';
   const databases = await provisionDatabase(servers.urls.DATABASE_URL, secret);

@@ -1,26 +1,16 @@
 import { z } from 'zod';
+import {
+  acknowledgeCommand,
+  commandRequests,
+  commandSubject,
+  completeCommand,
+  takeCommands,
+} from '../../../core/contracts/device-commands.ts';
 import type { Bus } from '../../../platform/bus/bus.ts';
 import { attempt } from '../graphql/attempt.ts';
 import { change, type Change, type ChangeTools, type OfferedCommand } from '../store/change.ts';
 import { acknowledge, complete, takePending } from './commands.ts';
 import { spoken } from './http-door.ts';
-
-/** `device.command.<device id>`: a command may be taken now. */
-export const commandSubject = (deviceId: string): string => `device.command.${deviceId}`;
-/** Asked by doors (MQTT …) that have checked a device's credential, `sender`. Answers are { commands }, { command } or { error }. */
-export const commandRequests = {
-  take: 'device.commands.take',
-  acknowledge: 'device.commands.acknowledge',
-  complete: 'device.commands.complete',
-} as const;
-
-const asked = z.object({ sender: z.uuid() });
-const acknowledged = asked.extend({ commandId: z.string() });
-const completed = acknowledged.extend({
-  outcome: z.enum(['succeeded', 'failed']),
-  result: z.unknown().optional(),
-  message: z.string().nullish(),
-});
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
@@ -39,13 +29,13 @@ export function serveDoors(bus: Bus, tools: ChangeTools): () => void {
       return encode(error === null ? done : { error: { code: error.code, message: error.message } });
     });
   const stops = [
-    serve(commandRequests.take, asked, async (of, { sender }) => ({
+    serve(commandRequests.take, takeCommands, async (of, { sender }) => ({
       commands: (await takePending(of, sender)).map(spoken),
     })),
-    serve(commandRequests.acknowledge, acknowledged, async (of, { sender, commandId }) => ({
+    serve(commandRequests.acknowledge, acknowledgeCommand, async (of, { sender, commandId }) => ({
       command: spoken(await acknowledge(of, sender, commandId)),
     })),
-    serve(commandRequests.complete, completed, async (of, { sender, message = null, ...body }) => ({
+    serve(commandRequests.complete, completeCommand, async (of, { sender, message = null, ...body }) => ({
       command: spoken(await complete(of, sender, { ...body, message })),
     })),
   ];

@@ -1,3 +1,4 @@
+import type { ToldCommand } from '../../../core/contracts/device-commands.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type pg from 'pg';
 import { z } from 'zod';
@@ -58,7 +59,7 @@ export function commandDoor(tools: ChangeTools & { readonly logger: Logger }): R
 }
 
 /** What a device is told of a command, by HTTP and on the bus. */
-export const spoken = ({ id, deviceId, name, params, state, expiresAt }: OfferedCommand) => ({
+export const spoken = ({ id, deviceId, name, params, state, expiresAt }: OfferedCommand): ToldCommand => ({
   ...{ id, deviceId, name, params, state, expiresAt: expiresAt.toISOString() },
 });
 
