@@ -40,8 +40,6 @@ export class CoarseElevator {
   readonly #step: CoarseStep;
   readonly #standing = noValues();
   readonly #running = noValues();
-  readonly #light = noValues();
-  readonly #heavy = noValues();
   readonly #deviation = noValues();
 
   constructor(options: ElevatorOptions) {
@@ -63,7 +61,7 @@ export class CoarseElevator {
     const step = this.#step;
     this.#expect(moment, loads, runShare);
     step.isSilent = sensing.isSilent(condition.active);
-    if (!step.isSilent) this.#measure(moment, setting, used, (untilMs - fromMs) / samplingMs);
+    if (!step.isSilent) this.#measure(moment, loads, used, (untilMs - fromMs) / samplingMs);
     elevator.doorCycles += used.doorCycles;
     elevator.atMs = untilMs;
     condition.advance(fromMs, untilMs, used);
@@ -114,29 +112,23 @@ export class CoarseElevator {
   #expect(moment: Moment, loads: Loads, runShare: number): void {
     standing(moment, this.#standing);
     running(moment, loads.mean, this.#running);
-    running(moment, loads.light, this.#light);
-    running(moment, loads.heavy, this.#heavy);
     const { mean } = this.#step;
     for (const name of metricNames) {
       mean[name] = this.#standing[name] + runShare * (this.#running[name] - this.#standing[name]);
     }
   }
 
-  #measure(moment: Moment, { effects }: Setting, used: Usage, samples: number): void {
+  #measure(moment: Moment, loads: Loads, used: Usage, samples: number): void {
     const { elevator } = this;
     const { mean, min, max } = this.#step;
     const { active } = elevator.condition;
     const runShare = used.hours === 0 ? 0 : used.runHours / used.hours;
     const many = scatter(moment, { trips: used.trips, samples, runShare }, mean, this.#deviation);
     const extremes: Extremes = {
-      ...{ standing: this.#standing, light: this.#light, heavy: this.#heavy },
-      ...{ deviation: this.#deviation, mean, trips: used.trips, samples, slip: effects.levelSlip },
+      ...{ standing: this.#standing, running: this.#running, loads, deviation: this.#deviation },
+      ...{ mean, trips: used.trips, samples },
     };
     widen(extremes, elevator, min, max);
-    for (const name of metricNames) {
-      min[name] -= mean[name];
-      max[name] -= mean[name];
-    }
     elevator.sensing.measure(mean, metricNames, many, active);
     elevator.sensing.spread(mean, min, max, { deviation: this.#deviation, samples }, active);
   }

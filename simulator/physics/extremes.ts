@@ -1,5 +1,6 @@
 import type { Elevator } from './elevator.ts';
-import { metricNames, noValues, readings, shown, type Values } from './metrics.ts';
+import type { Loads } from './loads.ts';
+import { deviationOf, metricNames, noValues, type Values } from './metrics.ts';
 import { accelerationDeviation, doorDeviation, dwellDeviation, levelDeviation, type Moment } from './signals.ts';
 
 interface Sampled {
@@ -15,14 +16,14 @@ const ofMean = noValues();
  * What is measured once a trip scatters by trips, everything else by samples.
  */
 export function scatter(moment: Moment, { trips, samples, runShare }: Sampled, mean: Values, single: Values): Values {
+  const perSample = 1 / Math.sqrt(Math.max(1, samples));
   for (const name of metricNames) {
-    const [amount, share] = readings[name].noise;
-    single[name] = amount + share * Math.abs(mean[name]);
-    ofMean[name] = single[name] / Math.sqrt(Math.max(1, samples));
+    single[name] = deviationOf(name, mean[name]);
+    ofMean[name] = single[name] * perSample;
   }
   const moving = runShare * accelerationDeviation(moment, true) ** 2;
   single.acceleration = Math.sqrt(moving + (1 - runShare) * accelerationDeviation(moment, false) ** 2);
-  ofMean.acceleration = single.acceleration / Math.sqrt(Math.max(1, samples));
+  ofMean.acceleration = single.acceleration * perSample;
   const once = Math.sqrt(Math.max(1, trips));
   single.leveling = Math.hypot(levelDeviation(moment), moment.effects.levelSlip);
   single.door_cycle_time = doorDeviation(moment.doorSeconds);
@@ -35,37 +36,47 @@ export function scatter(moment: Moment, { trips, samples, runShare }: Sampled, m
 
 export interface Extremes {
   readonly standing: Values;
-  readonly light: Values;
-  readonly heavy: Values;
+  readonly running: Values;
+  readonly loads: Loads;
   readonly deviation: Values;
   readonly mean: Values;
   readonly trips: number;
   readonly samples: number;
-  /** mm that stops miss by in the direction of the trip. */
-  readonly slip: number;
 }
 
 /** How far the extreme of n normal numbers lies out, in standard deviations: sqrt(2 ln n), its leading term. */
 export const reach = (count: number): number => Math.min(3.5, Math.sqrt(2 * Math.log(Math.max(1, count))));
 
-/** Least and greatest sample that a step can be expected to have had. */
-export function widen(extremes: Extremes, { doorCycles, design }: Elevator, min: Values, max: Values): void {
-  const { standing, light, heavy, deviation, mean, trips, samples } = extremes;
+/** Distances from the mean to the least and the greatest sample that a step can be expected to have had. */
+export function widen(extremes: Extremes, { design, doorCycles }: Elevator, min: Values, max: Values): void {
+  const { standing, running, deviation, mean, trips, samples } = extremes;
   const far = reach(samples);
   for (const name of metricNames) {
-    const [rest, least, most] = [standing[name], light[name], heavy[name]];
-    const low = trips === 0 ? mean[name] : Math.min(rest, least, most, mean[name]);
-    const high = trips === 0 ? mean[name] : Math.max(rest, least, most, mean[name]);
-    min[name] = shown(name, low - far * deviation[name]);
-    max[name] = shown(name, high + far * deviation[name]);
+    const noise = far * deviation[name];
+    min[name] = (trips === 0 ? 0 : Math.min(standing[name], running[name]) - mean[name]) - noise;
+    max[name] = (trips === 0 ? 0 : Math.max(standing[name], running[name]) - mean[name]) + noise;
   }
-  min.cycle_count = doorCycles;
-  max.cycle_count = doorCycles + trips;
-  min.floor_position = trips === 0 ? mean.floor_position : 0;
-  max.floor_position = trips === 0 ? mean.floor_position : design.stops - 1;
+  if (trips > 0) {
+    reachLoads(extremes, design.loadZero, min, max);
+    min.floor_position = -mean.floor_position;
+    max.floor_position = design.stops - 1 - mean.floor_position;
+  }
+  min.cycle_count = doorCycles - mean.cycle_count;
+  max.cycle_count = doorCycles + trips - mean.cycle_count;
   const seldom = reach(trips);
   for (const name of ['leveling', 'door_cycle_time', 'dwell_time'] as const) {
-    min[name] = shown(name, mean[name] - seldom * deviation[name]);
-    max[name] = shown(name, mean[name] + seldom * deviation[name]);
+    min[name] = -seldom * deviation[name];
+    max[name] = seldom * deviation[name];
+  }
+}
+
+/** Trips of little and of much power reach further than the mean trip. */
+function reachLoads({ loads, mean }: Extremes, loadZero: number, min: Values, max: Values): void {
+  for (const { current, power, powerFactor, loadKg } of [loads.light, loads.heavy]) {
+    const values = { current, power_consumption: power, power_factor: powerFactor, load_weight: loadZero + loadKg };
+    for (const name of ['current', 'power_consumption', 'power_factor', 'load_weight'] as const) {
+      min[name] = Math.min(min[name], values[name] - mean[name]);
+      max[name] = Math.max(max[name], values[name] - mean[name]);
+    }
   }
 }

@@ -14,7 +14,7 @@ import {
   settingOf,
 } from './elevator.ts';
 import { nextFloor, tripSeconds } from './floors.ts';
-import { metricNames, noValues, readings, type Values } from './metrics.ts';
+import { deviationOf, metricNames, noValues, type Values } from './metrics.ts';
 import { noise } from './random.ts';
 import {
   accelerationDeviation,
@@ -69,10 +69,7 @@ export class FineElevator {
     if (isRunning && this.#trip !== null) running(moment, this.#trip, values);
     else standing(moment, values);
     const deviation = noValues();
-    for (const name of metricNames) {
-      const [amount, share] = readings[name].noise;
-      deviation[name] = amount + share * Math.abs(values[name]);
-    }
+    for (const name of metricNames) deviation[name] = deviationOf(name, values[name]);
     deviation.acceleration = accelerationDeviation(moment, isRunning);
     if (isRunning) deviation.load_distribution = 4;
     elevator.sensing.measure(values, metricNames, deviation, active);

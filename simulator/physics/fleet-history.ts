@@ -53,9 +53,7 @@ export function elevatorHistory(index: number, options: FleetOptions): ElevatorH
   const hours = days * 24;
   const coarse = new CoarseElevator({ seed, number: index, startMs });
   const column = (): Hourly => new Float32Array(hours);
-  const metrics = Object.fromEntries(
-    metricNames.map((name) => [name, { mean: column(), min: column(), max: column() }]),
-  ) as ElevatorHistory['metrics'];
+  const columns = metricNames.map((name) => ({ name, mean: column(), min: column(), max: column() }));
   const [trips, doorCycles, runHours] = [column(), column(), column()];
   const events: PhysicalEvent[] = [];
   for (let hour = 0; hour < hours; hour++) {
@@ -63,14 +61,14 @@ export function elevatorHistory(index: number, options: FleetOptions): ElevatorH
     trips[hour] = step.used.trips;
     doorCycles[hour] = step.used.doorCycles;
     runHours[hour] = step.used.runHours;
-    for (const name of metricNames) {
-      const { mean, min, max } = metrics[name];
+    for (const { name, mean, min, max } of columns) {
       mean[hour] = step.isSilent ? Number.NaN : step.mean[name];
       min[hour] = step.isSilent ? Number.NaN : step.min[name];
       max[hour] = step.isSilent ? Number.NaN : step.max[name];
     }
     if (!step.isSilent) events.push(...step.events);
   }
+  const metrics = Object.fromEntries(columns.map(({ name, ...of }) => [name, of])) as ElevatorHistory['metrics'];
   const { design, condition } = coarse.elevator;
   const { maintenance, records: faults } = condition;
   return { index, design, startMs, hours, metrics, trips, doorCycles, runHours, events, maintenance, faults };
