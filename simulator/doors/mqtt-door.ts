@@ -20,7 +20,8 @@ class Publisher {
     this.#client ??= this.#connect();
     const client = await this.#client;
     const { deviceId } = this.#sending;
-    const messageId = client.getLastMessageId() + 1;
+    // Ids of MQTT go from 1 to 65,535 and begin anew.
+    const messageId = (client.getLastMessageId() % 65_535) + 1;
     const receipt = this.#receipts.wait(messageId);
     const sent = client.publishAsync(`devices/${deviceId}/${kind}`, JSON.stringify(batch), { qos: 1 });
     const [answer] = await Promise.all([receipt, sent]);
