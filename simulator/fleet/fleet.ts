@@ -4,6 +4,7 @@ import { localTime } from '../../core/time/local-time.ts';
 import { readAddresses } from '../doors/addresses.ts';
 import type { Door } from '../doors/door.ts';
 import { openDoors } from '../doors/open-doors.ts';
+import { metricsOf } from '../physics/metrics.ts';
 import { readState, writeState } from '../state-file.ts';
 import type { Visitor } from '../visitor.ts';
 import { answerCommands } from './commands.ts';
@@ -14,6 +15,7 @@ import { type FleetBuilding, readWorld } from './world.ts';
 
 const tickMs = 10_000;
 const saveEveryTicks = 6;
+const beatEveryTicks = 3;
 const defaultSeed = 1;
 
 /** Keeps the buildings of the demo world alive: readings and events by every door, faults, commands answered. */
@@ -90,6 +92,7 @@ async function keepAlive(
       backlog.add(readings, events);
     }
     await Promise.all(members.map((member) => sendFrom(visitor, building, member)));
+    if (tick % beatEveryTicks === 0) await beat(sender, building);
     if (tick % saveEveryTicks === 0) saveCounts(visitor, members);
     await sleep(tickMs, undefined, { signal }).catch(() => undefined);
   }
@@ -106,6 +109,14 @@ async function sendFrom(visitor: Visitor, building: FleetBuilding, member: Membe
     if (visitor.signal.aborted) return;
     const why = error instanceof Error ? error.message : String(error);
     visitor.print(`fleet    ${name} could not send by ${door.name} (${backlog.size} waiting): ${why}`);
+  }
+}
+
+/** A device is silent while it has nothing to tell: that it lives is said every 30 s, as often as it is to report. */
+async function beat(sender: Sender, { gateway, equipment }: FleetBuilding): Promise<void> {
+  const silent = equipment.flatMap(({ devices }) => devices.filter(({ type }) => metricsOf(type).length === 0));
+  for (const { id } of [gateway, ...silent]) {
+    await reportState(sender, { deviceId: id, signalStrength: -60 }).catch(() => undefined);
   }
 }
 
