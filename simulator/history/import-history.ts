@@ -2,9 +2,8 @@ import path from 'node:path';
 import { readAddresses, bulkAddress } from '../doors/addresses.ts';
 import type { Console } from '../measure-load.ts';
 import type { HistoryOptions } from '../options.ts';
-import { elevatorHistory } from '../physics/fleet-history.ts';
 import { readState, writeState } from '../state-file.ts';
-import { batchesOf, hourlyReadings, rawReadings } from './readings.ts';
+import { batchesOf, ToldLife } from './readings.ts';
 import { recordTruth } from './record-truth.ts';
 import { registerSite, type Registrar } from './register.ts';
 import {
@@ -20,6 +19,8 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** A gateway may send so fast only: a few elevators each. */
 const elevatorsPerSite = 10;
+/** Elevators sent at the same time. */
+const atOnce = 2;
 
 interface Ready {
   readonly graph: string;
@@ -47,18 +48,30 @@ export async function importHistory(options: HistoryOptions, console: Console): 
   state = await registerMissing(registrar, state, options, console);
   const tally: Tally = { readings: 0, refused: 0, waitedMs: 0 };
   const begun = performance.now();
+  const left = queueOf(state, options)[Symbol.iterator]();
   let records = 0;
-  for (const site of state.sites) {
-    const left = site.elevators.filter(({ number }) => number < options.elevators && !state.done.includes(number));
-    for (const elevator of left) {
-      if (console.signal.aborted) return;
+  const work = async () => {
+    for (let next = left.next(); !next.done && !console.signal.aborted; next = left.next()) {
+      const { site, elevator } = next.value;
       records += await sendElevator({ url, site, elevator, state, options, registrar }, tally);
       state = { ...state, done: [...state.done, elevator.number] };
       writeHistory(options.dataFolder, state);
       console.print(`history  elevator ${elevator.number} is sent, ${tally.readings} readings so far`);
     }
-  }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
   tell(tally, records, (performance.now() - begun) / 1000, console);
+}
+
+/** What is left, site by turn: each has a gateway of its own, with a limit of its own. */
+function queueOf({ sites, done }: HistoryState, { elevators }: HistoryOptions) {
+  const all = Array.from({ length: elevatorsPerSite }, (_, at) =>
+    sites.flatMap((site) => {
+      const elevator = site.elevators[at];
+      return elevator === undefined ? [] : [{ site, elevator }];
+    }),
+  ).flat();
+  return all.filter(({ elevator: { number } }) => number < elevators && !done.includes(number));
 }
 
 const begin = ({ seed, days }: HistoryOptions): HistoryState => ({
@@ -102,21 +115,17 @@ async function sendElevator({ url, site, elevator, state, options, registrar }: 
   const { seed, days, endMs } = state;
   const startMs = endMs - days * dayMs;
   const sending = { deviceId: site.gateway.id, credential: site.gateway.credential, signal: registrar.signal };
-  const history = elevatorHistory(elevator.number, { count: 1, days, seed, startMs });
   const isRaw = elevator.number < options.rawElevators;
-  const everyMs = options.rawSeconds * 1000;
-  const fromMs = isRaw ? startMs : Math.max(startMs, endMs - options.rawHours * hourMs);
-  if (!isRaw) await sendBatches(url, sending, batchesOf(hourlyReadings(elevator, history)), tally);
-  if (fromMs < endMs) {
-    const raw = rawReadings(elevator, { seed, startMs, fromMs, toMs: endMs, everyMs });
-    await sendBatches(url, sending, batchesOf(raw), tally);
-  }
+  const rawFromMs = isRaw ? startMs : Math.max(startMs, endMs - options.rawHours * hourMs);
+  const life = new ToldLife(elevator, { seed, startMs, rawFromMs, endMs, rawEveryMs: options.rawSeconds * 1000 });
+  await sendBatches(url, sending, batchesOf(life.readings()), tally);
+  const { records, maintenance } = life.condition;
   const file = path.join(options.dataFolder, 'simulated-truth.json');
   const known = readState<{ readonly equipmentId: string }[]>(file) ?? [];
   const { equipmentId, number: index } = elevator;
-  const truth = history.faults.map((fault) => ({ equipmentId, index, ...fault }));
+  const truth = records.map((fault) => ({ equipmentId, index, ...fault }));
   writeState(file, [...known.filter((one) => one.equipmentId !== equipmentId), ...truth]);
-  return recordTruth(registrar, equipmentId, history);
+  return recordTruth(registrar, equipmentId, { faults: records, maintenance });
 }
 
 function tell({ readings, refused, waitedMs }: Tally, records: number, seconds: number, { print }: Console): void {

@@ -128,7 +128,7 @@ export class CoarseElevator {
       ...{ standing: this.#standing, running: this.#running, loads, deviation: this.#deviation },
       ...{ mean, trips: used.trips, samples },
     };
-    widen(extremes, elevator, min, max);
+    widen(extremes, elevator.design, min, max);
     elevator.sensing.measure(mean, metricNames, many, active);
     elevator.sensing.spread(mean, min, max, { deviation: this.#deviation, samples }, active);
   }

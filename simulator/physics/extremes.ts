@@ -1,6 +1,7 @@
-import type { Elevator } from './elevator.ts';
+import type { Design } from './design.ts';
 import type { Loads } from './loads.ts';
 import { deviationOf, metricNames, noValues, type Values } from './metrics.ts';
+import { reach } from './random.ts';
 import { accelerationDeviation, doorDeviation, dwellDeviation, levelDeviation, type Moment } from './signals.ts';
 
 interface Sampled {
@@ -44,11 +45,8 @@ export interface Extremes {
   readonly samples: number;
 }
 
-/** How far the extreme of n normal numbers lies out, in standard deviations: sqrt(2 ln n), its leading term. */
-export const reach = (count: number): number => Math.min(3.5, Math.sqrt(2 * Math.log(Math.max(1, count))));
-
 /** Distances from the mean to the least and the greatest sample that a step can be expected to have had. */
-export function widen(extremes: Extremes, { design, doorCycles }: Elevator, min: Values, max: Values): void {
+export function widen(extremes: Extremes, design: Design, min: Values, max: Values): void {
   const { standing, running, deviation, mean, trips, samples } = extremes;
   const far = reach(samples);
   for (const name of metricNames) {
@@ -61,8 +59,8 @@ export function widen(extremes: Extremes, { design, doorCycles }: Elevator, min:
     min.floor_position = -mean.floor_position;
     max.floor_position = design.stops - 1 - mean.floor_position;
   }
-  min.cycle_count = doorCycles - mean.cycle_count;
-  max.cycle_count = doorCycles + trips - mean.cycle_count;
+  min.cycle_count = 0;
+  max.cycle_count = trips;
   const seldom = reach(trips);
   for (const name of ['leveling', 'door_cycle_time', 'dwell_time'] as const) {
     min[name] = -seldom * deviation[name];

@@ -47,3 +47,6 @@ export function poisson(random: Random, mean: number): number {
   for (let product = random(); product > limit; product *= random()) count++;
   return count;
 }
+
+/** How far the extreme of n normal numbers lies out, in standard deviations: sqrt(2 ln n), its leading term. */
+export const reach = (count: number): number => Math.min(3.5, Math.sqrt(2 * Math.log(Math.max(1, count))));

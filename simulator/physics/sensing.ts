@@ -1,7 +1,6 @@
 import type { ActiveFault } from './condition.ts';
-import { reach } from './extremes.ts';
 import { type MetricName, metricNames, metricsOf, shown, type Values } from './metrics.ts';
-import { noise, type Random } from './random.ts';
+import { noise, type Random, reach } from './random.ts';
 
 /** How far a sensor has drifted at full severity, canonical unit: an amount, and a share of the value. */
 const drifts: Partial<Record<MetricName, readonly [amount: number, share: number]>> = {
