@@ -1,6 +1,7 @@
 // npm run simulate -- COMMAND: the simulator by hand, beside what npm start does.
 import { importHistory } from './history/import-history.ts';
-import { historyOptions, measureOptions, UsageError, usage } from './options.ts';
+import { runDevice } from './device/run-device.ts';
+import { deviceOptions, historyOptions, measureOptions, UsageError, usage } from './options.ts';
 import { measureLoad } from './measure-load.ts';
 import { printError } from './visitor.ts';
 
@@ -12,6 +13,7 @@ async function main([command, ...parameters]: readonly string[]): Promise<void> 
   const { signal } = stopping;
   if (command === 'history') return importHistory(historyOptions(parameters), { print, signal });
   if (command === 'measure') return measureLoad(measureOptions(parameters), { print, signal });
+  if (command === 'device') return runDevice(deviceOptions(parameters), { print, signal });
   throw new UsageError(command === undefined ? 'Say what to do.' : `There is no command "${command}".`);
 }
 

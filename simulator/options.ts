@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { DeviceOptions } from './device/run-device.ts';
+import { sensorTypes } from './physics/metrics.ts';
 
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -11,7 +13,11 @@ export const usage = `npm run simulate -- history [--elevators 10] [--days 90] [
   maintenance; writes what really was to simulated-truth.json. Goes on where it was when it is run again.
 
 npm run simulate -- measure [--devices 5000] [--seconds 30] [--seed 1]
-  Runs so many devices in real time, their readings encoded and thrown away, and says what share of a core it takes.`;
+  Runs so many devices in real time, their readings encoded and thrown away, and says what share of a core it takes.
+
+npm run simulate -- device --serial S [--code C] [--type door_sensor] [--loss 0] [--seconds 600] [--seed 1] [--data .data]
+  One device: registers itself by a claim code (once), sends, says that it lives, takes commands; --loss is how many of
+  100 batches its link loses.`;
 
 export interface HistoryOptions {
   readonly elevators: number;
@@ -61,7 +67,7 @@ export function historyOptions(args: readonly string[]): HistoryOptions {
     ...{ elevators: get('elevators', [1, 600]), days: get('days', [1, 730]), seed: get('seed', anySeed) },
     ...{ rawHours: get('raw-hours', [0, 48]), rawElevators: get('raw-elevators', [0, 600]) },
     rawSeconds: get('raw-seconds', [10, 3600]),
-    dataFolder: path.resolve(process.env['CALLER_FOLDER'] ?? '.', texts['data'] ?? '.data'),
+    dataFolder: folderOf(texts),
   };
 }
 
@@ -70,5 +76,22 @@ export function measureOptions(args: readonly string[]): MeasureOptions {
   const get = (name: string, range: readonly [number, number]) => whole(name, texts[name] ?? '', range);
   return {
     ...{ devices: get('devices', [1, 100_000]), seconds: get('seconds', [10, 3600]), seed: get('seed', anySeed) },
+  };
+}
+
+const folderOf = (texts: Texts): string => path.resolve(process.env['CALLER_FOLDER'] ?? '.', texts['data'] ?? '.data');
+
+export function deviceOptions(args: readonly string[]): DeviceOptions {
+  const texts = textsOf(args, {
+    ...{ serial: '', code: '', type: 'door_sensor', loss: '0', seconds: '600', seed: '1', data: '.data' },
+  });
+  const get = (name: string, range: readonly [number, number]) => whole(name, texts[name] ?? '', range);
+  const { serial = '', code = '', type = '' } = texts;
+  if (serial === '') throw new UsageError('--serial is the serial number of the device: give it.');
+  if (!sensorTypes.some((one) => one === type))
+    throw new UsageError(`--type is one of ${sensorTypes.join(', ')}, not "${type}".`);
+  return {
+    ...{ serial, type, code: code === '' ? null : code, loss: get('loss', [0, 90]) / 100 },
+    ...{ seconds: get('seconds', [1, 86_400]), seed: get('seed', anySeed), dataFolder: folderOf(texts) },
   };
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { readAddresses, bulkAddress } from '../doors/addresses.ts';
 import type { Console } from '../measure-load.ts';
 import type { HistoryOptions } from '../options.ts';
+import { readReady } from '../ready-file.ts';
 import { readState, writeState } from '../state-file.ts';
 import { batchesOf, ToldLife } from './readings.ts';
 import { recordTruth } from './record-truth.ts';
@@ -21,18 +22,6 @@ const dayMs = 24 * hourMs;
 const elevatorsPerSite = 10;
 /** Elevators sent at the same time. */
 const atOnce = 2;
-
-interface Ready {
-  readonly graph: string;
-  readonly tokens: { readonly owner: string };
-}
-
-function readReady(dataFolder: string): Ready {
-  const ready = readState<Ready>(path.join(dataFolder, 'ready.json'));
-  if (ready === undefined)
-    throw new Error(`There is no ready.json in ${dataFolder}: run \`npm start\` first, or give --data.`);
-  return ready;
-}
 
 /** Registers what is missing, then sends elevator after elevator; a later run goes on where this one ended. */
 export async function importHistory(options: HistoryOptions, console: Console): Promise<void> {
