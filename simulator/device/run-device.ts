@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Backoff } from '../../client/backoff.ts';
+import { GraphError } from '../../client/graph-error.ts';
 import { readAddresses } from '../doors/addresses.ts';
 import { openDoors } from '../doors/open-doors.ts';
 import { answerCommands } from '../fleet/commands.ts';
-import { reportState, senderOf } from '../fleet/send.ts';
+import { reportState, type Sender, senderOf } from '../fleet/send.ts';
 import { Backlog, Simulated } from '../fleet/simulated.ts';
 import type { Console } from '../measure-load.ts';
 import { derived } from '../physics/random.ts';
@@ -40,6 +42,7 @@ export async function runDevice(options: DeviceOptions, { print, signal: stop }:
   const door = flakyDoor(doors.find(({ name }) => name === 'WebSocket') ?? graph, options.loss, random);
   const equipment = { id: serial, name: serial, kind: 'elevator', devices: [{ id: identity.id, type }] };
   const simulated = new Simulated({ equipment, seed, number: 0, startMs: Date.now(), utcOffsetMs: 0, first: null });
+  await untilKnown(sender, identity.id);
   const commands = answerCommands(visitor, sender);
   const backlog = new Backlog();
   for (let sent = 0; !signal.aborted;) {
@@ -62,4 +65,19 @@ export async function runDevice(options: DeviceOptions, { print, signal: stop }:
   }
   doors.forEach((one) => one.close());
   await commands;
+}
+
+/** A new credential is known everywhere after a moment. @throws Error when it is not within a minute */
+async function untilKnown(sender: Sender, deviceId: string): Promise<void> {
+  const backoff = new Backoff();
+  for (let left = 12; ; left--) {
+    try {
+      await reportState(sender, { deviceId, firmwareVersion: '1.0.0' });
+      return;
+    } catch (error) {
+      const isUnknown = error instanceof GraphError && error.code === 'UNAUTHENTICATED';
+      if (!isUnknown || left === 0) throw error;
+    }
+    await backoff.wait(sender.signal);
+  }
 }
