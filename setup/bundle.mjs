@@ -42,7 +42,8 @@ async function bundleGraphiql() {
 export async function bundle(entryPoints, { graphiql = false } = {}) {
   const esbuild = await import('esbuild');
   try {
-    const chosen = (keep) => Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => keepsNames(file) === keep));
+    const chosen = (keep) =>
+      Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => keepsNames(file) === keep));
     const processes = [true, false].map((keep) => bundleProcesses(esbuild, chosen(keep), keep));
     await Promise.all([...processes, graphiql && bundleGraphiql()]);
   } catch (error) {

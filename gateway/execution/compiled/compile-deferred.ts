@@ -214,14 +214,14 @@ async function fetchPart(block: Block, parent: Run, seen: Data): Promise<Increme
   const run: Run = { ...parent, errors: [] };
   await block.fetch(run);
   const parts: { data: Data | null; path: Path; errors: GraphQLError[]; faults: readonly GraphQLError[] }[] = [];
-  const visitObject: Visit = (data, visible, path) => {
+  const visit: Walk['visit'] = (data, visible, path) => {
     const part = shaped(block, data, run, path);
     // The fragment is on another type.
     if (part.data && Object.keys(part.data).length === 0) return;
     if (part.data) mergeData(visible, copyOf(part.data));
     parts.push({ ...part, path, errors: [] });
   };
-  walk(run.data, seen, block.path, [], visitObject, block.typeNames);
+  walk(run.data, seen, block.path, [], { visit, typeNames: block.typeNames });
   for (const error of run.errors)
     (parts.find(({ path }) => isWithin(error.path, path)) ?? parts[0])?.errors.push(error);
   return parts.map(({ data, path, errors, faults }) => ({
@@ -236,31 +236,25 @@ function isWithin(inner: Path | undefined, outer: Path): boolean {
   return inner !== undefined && outer.every((element, index) => element === inner[index]);
 }
 
-type Visit = (data: Data, visible: Data, path: Path) => void;
+interface Walk {
+  readonly typeNames: TypeNames;
+  readonly visit: (data: Data, visible: Data, path: Path) => void;
+}
 
-function walk(
-  data: unknown,
-  seen: unknown,
-  segments: readonly string[],
-  path: Path,
-  visitObject: Visit,
-  typeNames: TypeNames,
-): void {
+function walk(data: unknown, seen: unknown, segments: readonly string[], path: Path, through: Walk): void {
   if (Array.isArray(data)) {
-    if (Array.isArray(seen))
-      data.forEach((element, i) => walk(element, seen[i], segments, [...path, i], visitObject, typeNames));
+    if (Array.isArray(seen)) data.forEach((element, i) => walk(element, seen[i], segments, [...path, i], through));
     return;
   }
   if (!isData(data) || !isData(seen)) return;
   const [first, ...rest] = segments;
-  if (first === undefined) return visitObject(data, seen, path);
+  if (first === undefined) return through.visit(data, seen, path);
   const condition = conditionOf(first);
   if (condition !== null) {
     const name = data['__typename'];
-    if (typeof name !== 'string' || typeNames.of(condition).has(name))
-      walk(data, seen, rest, path, visitObject, typeNames);
+    if (typeof name !== 'string' || through.typeNames.of(condition).has(name)) walk(data, seen, rest, path, through);
     return;
   }
   const key = String(clientKey(first));
-  walk(readerOf(first)(data), readerOf(key)(seen), rest, [...path, key], visitObject, typeNames);
+  walk(readerOf(first)(data), readerOf(key)(seen), rest, [...path, key], through);
 }
