@@ -18,7 +18,9 @@ async function main(): Promise<void> {
   const stops: (() => Promise<void>)[] = [];
   try {
     for (const [graph, schemas] of Object.entries({ three: threeSubgraphs, own: ownSubgraphs() })) {
-      const subgraphs = await startRole<Record<string, string>>('subgraphs', JSON.stringify(schemas));
+      const schemaFile = join(folder, `${graph}.json`);
+      writeFileSync(schemaFile, JSON.stringify(schemas));
+      const subgraphs = await startRole<Record<string, string>>('subgraphs', schemaFile);
       stops.push(() => stopChild(subgraphs.child));
       const file = join(folder, `${graph}.graphql`);
       writeFileSync(file, compose(schemas, subgraphs.ready));

@@ -16,7 +16,7 @@ export const threeSubgraphs: Readonly<Record<string, string>> = {
     type Product @key(fields: "id") { id: ID! }`,
 };
 
-const authorization = /@authenticated|@requiresScopes\((?:[^()]|\([^()]*\))*\)/g;
+const authorization = /@authenticated|@(?:federation__)?requiresScopes\((?:[^()]|\([^()]*\))*\)/g;
 
 /** Our own five, without what stock refuses to load. */
 export function ownSubgraphs(): Readonly<Record<string, string>> {
@@ -68,7 +68,7 @@ export const workloads: readonly Workload[] = [
     graph: 'own',
     query: `query Page($first: Int!, $after: Cursor) { portfolio(first: $first, after: $after) { totalCount edges { node { openAlerts
       health { score status } equipment { id name building { id name } latestReadings { metric value unit timestamp }
-      prediction { failureProbability30d confidence } compatibleDevices(first: 3) { edges { node { id model } } } } } } } }`,
+      prediction { predictionBasis overallConfidence } compatibleDevices(first: 3) { edges { node { id model } } } } } } } }`,
     variables: (n) => ({ first: 20, after: `c${n}` }),
     requests: 500,
   },
