@@ -152,6 +152,7 @@ function openGraph(
     introspection,
     introspectionRoles: settings.introspectionRoles ?? null,
     trusted: settings.trustedDocuments ?? null,
+    onRefusal: (code) => metrics.refused(code),
     logger,
   };
 }

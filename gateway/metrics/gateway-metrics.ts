@@ -27,6 +27,12 @@ export class GatewayMetrics {
     labelNames: ['operation', 'type', 'outcome'] as const,
     registers: [this.registry],
   });
+  readonly #refusals = new Counter({
+    name: 'sitesync_gateway_refusals_total',
+    help: 'Operations that were refused before they ran, by the code of the error: invalid, beyond a limit, not allowed.',
+    labelNames: ['code'] as const,
+    registers: [this.registry],
+  });
   readonly #fetches = new Histogram({
     name: 'sitesync_gateway_fetch_seconds',
     help: 'Duration of requests to subgraphs by outcome: ok, errors (of GraphQL), unavailable.',
@@ -34,6 +40,10 @@ export class GatewayMetrics {
     buckets,
     registers: [this.registry],
   });
+
+  refused(code: string): void {
+    this.#refusals.inc({ code });
+  }
 
   /** The same executor, measured. */
   measured(executor: Executor): Executor {
