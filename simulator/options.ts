@@ -15,6 +15,9 @@ export const usage = `npm run simulate -- history [--elevators 10] [--days 90] [
 npm run simulate -- measure [--devices 5000] [--seconds 30] [--seed 1]
   Runs so many devices in real time, their readings encoded and thrown away, and says what share of a core it takes.
 
+npm run simulate -- fleet [--elevators 20] [--days 365] [--seed 1] [--out FILE]
+  Makes the labelled history of a fleet in memory, says how long it took and what failed; --out writes the labels.
+
 npm run simulate -- device --serial S [--code C] [--type door_sensor] [--loss 0] [--seconds 600] [--seed 1] [--data .data]
   One device: registers itself by a claim code (once), sends, says that it lives, takes commands; --loss is how many of
   100 batches its link loses.`;
@@ -28,6 +31,14 @@ export interface HistoryOptions {
   readonly rawSeconds: number;
   /** Where the running product keeps ready.json. */
   readonly dataFolder: string;
+}
+
+export interface FleetHistoryOptions {
+  readonly elevators: number;
+  readonly days: number;
+  readonly seed: number;
+  /** Where labels are written; null: nowhere. */
+  readonly out: string | null;
 }
 
 export interface MeasureOptions {
@@ -93,5 +104,15 @@ export function deviceOptions(args: readonly string[]): DeviceOptions {
   return {
     ...{ serial, type, code: code === '' ? null : code, loss: get('loss', [0, 90]) / 100 },
     ...{ seconds: get('seconds', [1, 86_400]), seed: get('seed', anySeed), dataFolder: folderOf(texts) },
+  };
+}
+
+export function fleetOptions(args: readonly string[]): FleetHistoryOptions {
+  const texts = textsOf(args, { elevators: '20', days: '365', seed: '1', out: '' });
+  const get = (name: string, range: readonly [number, number]) => whole(name, texts[name] ?? '', range);
+  const { out = '' } = texts;
+  return {
+    ...{ elevators: get('elevators', [1, 10_000]), days: get('days', [1, 3650]), seed: get('seed', anySeed) },
+    out: out === '' ? null : path.resolve(process.env['CALLER_FOLDER'] ?? '.', out),
   };
 }
