@@ -7,7 +7,7 @@ import { bestSignature, directionOf } from '../domain/fault-signatures.ts';
 import { adviceFor, alertMessage, crossedLimit } from '../domain/finding.ts';
 import { LIMITS_MODEL } from '../domain/limits.ts';
 import { alertSeverityOf } from '../domain/severity.ts';
-import { raiseAlert } from '../store/alert-writes.ts';
+import { raiseAlert } from '../store/raise-alert.ts';
 import { endAnomaly, insertAnomaly, worsenAnomaly } from '../store/anomaly-writes.ts';
 import { changeAlert } from '../store/change-alert.ts';
 import { claimSubject } from '../store/detector-state.ts';
@@ -101,7 +101,7 @@ async function begin(client: ClientBase, finding: Finding, began: EpisodeBegan):
     ...subject,
     ...when,
   } as const;
-  return raised === null ? [detected] : [detected, raised];
+  return [detected, ...raised];
 }
 
 /** Judged by everything that is odd about the equipment at the time: the metric at hand first. */

@@ -3,7 +3,9 @@ import type { Condition } from '../../../core/contracts/condition.ts';
 import type { DomainMessage, DomainType } from '../../../core/contracts/domain-stream.ts';
 import { decodeDomainMessage, domainSubject } from '../../../core/contracts/domain-stream.ts';
 import type { WorkReportSubmitted } from '../../../core/contracts/maintenance.ts';
-import { raiseAlert } from '../store/alert-writes.ts';
+import { raiseAlert } from '../store/raise-alert.ts';
+import { decodeMaintenanceWindow, maintenanceWindowSubject } from '../maintenance-window-message.ts';
+import { saveMaintenanceWindow } from '../store/maintenance-windows.ts';
 import { setAnomalyStatus } from '../store/anomaly-writes.ts';
 import { changeAlert } from '../store/change-alert.ts';
 import { saveFailure } from '../store/failures.ts';
@@ -18,10 +20,12 @@ const TYPES: readonly DomainType[] = [
   'failure.recorded',
   'work-report.submitted',
 ];
-export const domainSubjectsRead = TYPES.map(domainSubject);
+export const domainSubjectsRead = [...TYPES.map(domainSubject), maintenanceWindowSubject];
 
 /** What other services tell, in the transaction that commits the reader's offset. Told twice it changes nothing more. */
 export async function takeDomainMessage(client: ClientBase, data: Uint8Array): Promise<void> {
+  const window = decodeMaintenanceWindow(data);
+  if (window !== null) return saveMaintenanceWindow(client, window);
   await tell(client, await apply(client, decodeDomainMessage(data)));
 }
 
@@ -50,7 +54,7 @@ async function raise(client: ClientBase, condition: Condition): Promise<Monitori
     ...{ ...rest, alertType, anomalyId: null, ruleId: null },
     triggeredAt: new Date(occurredAt),
   });
-  return raised === null ? [] : [raised];
+  return raised;
 }
 
 async function clear(client: ClientBase, { id, occurredAt }: Condition): Promise<MonitoringEvent[]> {
@@ -67,7 +71,7 @@ async function resolveReported(client: ClientBase, report: WorkReportSubmitted):
     [report.resolvedAlertIds, report.subjectId],
   );
   for (const { id: alertId } of rows) {
-    const change = { alertId, at: new Date(report.performedAt), by: report.technicianId, event: 'resolved' } as const;
+    const change = { alertId, at: new Date(report.performedAt), by: report.technicianId, event: 'resolved', onSite: true } as const;
     const outcome = await changeAlert(client, change);
     if (outcome.kind !== 'changed') continue;
     if (outcome.anomalyId !== null) await setAnomalyStatus(client, outcome.anomalyId, 'resolved');
