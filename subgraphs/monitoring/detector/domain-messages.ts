@@ -71,7 +71,13 @@ async function resolveReported(client: ClientBase, report: WorkReportSubmitted):
     [report.resolvedAlertIds, report.subjectId],
   );
   for (const { id: alertId } of rows) {
-    const change = { alertId, at: new Date(report.performedAt), by: report.technicianId, event: 'resolved', onSite: true } as const;
+    const change = {
+      alertId,
+      at: new Date(report.performedAt),
+      by: report.technicianId,
+      event: 'resolved',
+      onSite: true,
+    } as const;
     const outcome = await changeAlert(client, change);
     if (outcome.kind !== 'changed') continue;
     if (outcome.anomalyId !== null) await setAnomalyStatus(client, outcome.anomalyId, 'resolved');

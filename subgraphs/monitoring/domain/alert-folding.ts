@@ -7,7 +7,9 @@ export const FOLDING = {
   gateway: { parents: ['device_offline'], children: ['device_offline', 'no_data'] },
   /** Alerts of equipment, and those of the devices on it. */
   equipment: { parents: ['power_supply_fault', 'controller_supply_fault'], children: ['device_offline', 'no_data'] },
-} as const satisfies Readonly<Record<string, { readonly parents: readonly string[]; readonly children: readonly string[] }>>;
+} as const satisfies Readonly<
+  Record<string, { readonly parents: readonly string[]; readonly children: readonly string[] }>
+>;
 
 const PARENTS: readonly string[] = Object.values(FOLDING).flatMap(({ parents }) => parents);
 const CHILDREN: readonly string[] = Object.values(FOLDING).flatMap(({ children }) => children);

@@ -92,7 +92,10 @@ export class AlertMutations {
     if (reason === '' || reason.length > MAX_TEXT) return refused('BAD_USER_INPUT', TEXT_LENGTH, 'reason');
     return change(context, 'takeAlertOutOfService', input, (alert, by) =>
       isAllowed(alert.alertType, 'taken_out_of_service', false)
-        ? ofKind((client, at) => takeOutOfService(client, alert, { by, at, reason }), 'They are out of service already.')
+        ? ofKind(
+            (client, at) => takeOutOfService(client, alert, { by, at, reason }),
+            'They are out of service already.',
+          )
         : refusal('INVALID_STATE', IN_SIGHT, 'alertId'),
     );
   }

@@ -6,7 +6,8 @@ import { AlertSeverityEnum } from './enums.ts';
 
 const said = {
   after: 'How long nobody has acknowledged the alert since it came into sight, PT1M to P7D.',
-  channelIds: 'Notification channels of the organization that are told, whatever severities they are told of otherwise.',
+  channelIds:
+    'Notification channels of the organization that are told, whatever severities they are told of otherwise.',
   userIds: 'Users of the organization who are told, at every channel of theirs.',
   minSeverity: 'Only alerts of this severity or worse.',
 };
@@ -54,7 +55,8 @@ export class EscalationStepInput {
 export class SetEscalationPolicyInput {
   @Field(() => Int, {
     nullable: true,
-    description: 'The version that you have seen, left out when there was none: STALE_VERSION when it has changed since.',
+    description:
+      'The version that you have seen, left out when there was none: STALE_VERSION when it has changed since.',
   })
   readonly version?: number | null;
 
@@ -62,7 +64,8 @@ export class SetEscalationPolicyInput {
   readonly minSeverity?: AlertSeverity | null;
 
   @Field(() => [EscalationStepInput], {
-    description: 'Up to 10 steps, each later than the one before and with 1 to 20 channels and users; none: nothing is passed on.',
+    description:
+      'Up to 10 steps, each later than the one before and with 1 to 20 channels and users; none: nothing is passed on.',
   })
   readonly steps!: readonly EscalationStepInput[];
 }

@@ -50,7 +50,7 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 /** Brings into sight what nothing suppresses any more. Its condition lasts, else it would be resolved. */
 export async function releaseSuppressed(client: ClientBase, at: Date): Promise<AlertChanged[]> {
   const events: AlertChanged[] = [];
-  for (let ids = await suppressedAfter(client, FIRST, AT_ONCE); ids.length > 0; ) {
+  for (let ids = await suppressedAfter(client, FIRST, AT_ONCE); ids.length > 0;) {
     const hidden = await hidingOf(client, ids, at);
     for (const alertId of ids.filter((id) => !hidden.has(id))) {
       const outcome = await changeAlert(client, { alertId, event: 'released', at, by: null });

@@ -155,8 +155,8 @@ async function noteHiding(client: ClientBase, id: string, hiding: Hiding): Promi
 
 /** It is in sight: stamps the first time only. */
 export async function noteTold(client: ClientBase, id: string, at: Date | null): Promise<void> {
-  await client.query(
-    'update monitoring.alert set told_at = coalesce(told_at, $2::timestamptz, now()) where id = $1',
-    [id, at],
-  );
+  await client.query('update monitoring.alert set told_at = coalesce(told_at, $2::timestamptz, now()) where id = $1', [
+    id,
+    at,
+  ]);
 }

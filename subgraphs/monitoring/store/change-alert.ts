@@ -58,5 +58,13 @@ export function changeOf(
   const { id: alertId, subjectId, equipmentId, deviceId, alertType, severity, metric, message } = alert;
   const about = { subjectId, equipmentId, deviceId, alertType, severity, metric, message };
   const when = { beganAtMs: alert.triggeredAt.getTime(), occurredAt: at };
-  return { topic: 'alert-changed', alertId, change, status: alert.state.status, isHidden: isHidden(alert), ...about, ...when };
+  return {
+    topic: 'alert-changed',
+    alertId,
+    change,
+    status: alert.state.status,
+    isHidden: isHidden(alert),
+    ...about,
+    ...when,
+  };
 }
