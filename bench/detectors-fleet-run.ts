@@ -4,8 +4,13 @@ import type {
   EpisodeEnded,
   EpisodeWorsened,
 } from '../subgraphs/monitoring/domain/detectors/detection.ts';
-import { createEnsemble, step } from '../subgraphs/monitoring/domain/detectors/ensemble.ts';
-import { createEquipment, stepEquipment } from '../subgraphs/monitoring/domain/detectors/equipment.ts';
+import { createEnsemble, observedMs, step } from '../subgraphs/monitoring/domain/detectors/ensemble.ts';
+import {
+  createEquipment,
+  isWatchedTogether,
+  stepEquipment,
+} from '../subgraphs/monitoring/domain/detectors/equipment.ts';
+import { tempered } from '../subgraphs/monitoring/domain/detectors/tempered.ts';
 import type { FaultSignature, Sign } from '../subgraphs/monitoring/domain/fault-signatures.ts';
 import { bestSignature, directionOf } from '../subgraphs/monitoring/domain/fault-signatures.ts';
 import type { Elevator, LabelledFault } from './detectors-fleet.ts';
@@ -13,7 +18,7 @@ import type { Elevator, LabelledFault } from './detectors-fleet.ts';
 const TOGETHER_MS = 6 * 3_600_000;
 const AFTERMATH_MS = 86_400_000;
 
-export type Method = 'ensemble' | 'multivariate';
+export type Method = 'ensemble' | 'multivariate' | 'relations';
 
 export interface Told {
   readonly method: Method;
@@ -79,9 +84,12 @@ export function runElevator(elevator: Elevator): Told[] {
         ensembles.set(metric, (state = createEnsemble()));
         metrics.push(metric);
       }
-      for (const detection of step(state, { timeMs, value })) note('ensemble', metric, detection, timeMs);
+      for (const detection of step(state, { timeMs, value })) {
+        const told = isWatchedTogether(equipment) ? tempered(detection, observedMs(state)) : detection;
+        note('ensemble', metric, told, timeMs);
+      }
       for (const detection of stepEquipment(equipment, metrics.indexOf(metric), timeMs, value))
-        note('multivariate', metrics[detection.series]!, detection, timeMs);
+        note(detection.detector, metrics[detection.series]!, detection, timeMs);
     }
   }
   return [...told.values()].map((one) => one.told);

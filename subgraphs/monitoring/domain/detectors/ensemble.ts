@@ -85,6 +85,9 @@ export function step(state: EnsembleState, reading: Reading): readonly Detection
 export const isWarm = ({ readings, rate, watermarkMs }: EnsembleState): boolean =>
   readings > WARM_UP_READINGS && rate.observedMs(watermarkMs) >= WARM_UP_MS;
 
+/** For how long it has been observed, in milliseconds of event time. */
+export const observedMs = ({ rate, watermarkMs }: EnsembleState): number => rate.observedMs(watermarkMs);
+
 function calmDown(state: EnsembleState, { timeMs }: Reading, episodeStartMs: number): readonly Detection[] {
   if (++state.calmReadings < CALM_READINGS) return NONE;
   const wasTold = state.evidence !== null && isTold(state.evidence);
