@@ -12,7 +12,7 @@ import {
 } from '../subgraphs/monitoring/domain/detectors/equipment.ts';
 import { tempered } from '../subgraphs/monitoring/domain/detectors/tempered.ts';
 import type { FaultSignature, Sign } from '../subgraphs/monitoring/domain/fault-signatures.ts';
-import { bestSignature, directionOf } from '../subgraphs/monitoring/domain/fault-signatures.ts';
+import { directionOf, likeliestFault } from '../subgraphs/monitoring/domain/fault-signatures.ts';
 import type { Elevator, LabelledFault } from './detectors-fleet.ts';
 
 const TOGETHER_MS = 6 * 3_600_000;
@@ -45,15 +45,15 @@ export function runElevator(elevator: Elevator): Told[] {
   const equipment = createEquipment();
   const metrics: string[] = [];
 
-  const causeOf = (metric: string, timeMs: number): FaultSignature | null => {
+  const causeOf = (metric: string, timeMs: number, together: readonly Sign[] = []): FaultSignature | null => {
     const odd = [...told.values()].flatMap((one) => (one.odd === null ? [] : [one.odd]));
     const recent = odd.filter(({ endMs }) => endMs === null || endMs > timeMs - TOGETHER_MS);
     const latest = new Map(recent.map((sign) => [sign.metric, sign]));
     const own = latest.get(metric);
-    return own === undefined ? null : bestSignature([own, ...[...latest.values()].filter((sign) => sign !== own)]);
+    return own === undefined ? null : likeliestFault([own, ...together], [...latest.values()]);
   };
 
-  const note = (method: Method, metric: string, detection: Detection, timeMs: number) => {
+  const note = (method: Method, metric: string, detection: Detection, timeMs: number, together: Sign[] = []) => {
     const key = `${method}/${metric}/${detection.episodeStartMs}`;
     const known = told.get(key);
     if (detection.kind === 'ended') {
@@ -74,7 +74,7 @@ export function runElevator(elevator: Elevator): Told[] {
       isBeforeFailure: fault !== null && timeMs < fault.toMs,
     };
     told.set(key, { told: one, odd });
-    one.cause = causeOf(metric, timeMs);
+    one.cause = causeOf(metric, timeMs, together);
   };
 
   for (const { timeMs, values } of elevator.readings()) {
@@ -88,8 +88,11 @@ export function runElevator(elevator: Elevator): Told[] {
         const told = isWatchedTogether(equipment) ? tempered(detection, observedMs(state)) : detection;
         note('ensemble', metric, told, timeMs);
       }
-      for (const detection of stepEquipment(equipment, metrics.indexOf(metric), timeMs, value))
-        note(detection.detector, metrics[detection.series]!, detection, timeMs);
+      for (const detection of stepEquipment(equipment, metrics.indexOf(metric), timeMs, value)) {
+        const signs = detection.kind === 'began' ? detection.signs : [];
+        const together = signs.map(({ series, direction }) => ({ metric: metrics[series]!, direction }));
+        note(detection.detector, metrics[detection.series]!, detection, timeMs, together);
+      }
     }
   }
   return [...told.values()].map((one) => one.told);

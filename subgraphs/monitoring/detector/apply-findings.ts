@@ -2,8 +2,9 @@ import type { ClientBase } from 'pg';
 import type { EpisodeBegan, EpisodeEnded, EpisodeWorsened } from '../domain/detectors/detection.ts';
 import { DETECTION_MODEL } from '../domain/detectors/ensemble.ts';
 import { EQUIPMENT_MODEL } from '../domain/detectors/equipment.ts';
+import { RELATION_MODEL } from '../domain/detectors/relation-episode.ts';
 import type { Direction, FaultSignature } from '../domain/fault-signatures.ts';
-import { bestSignature, directionOf } from '../domain/fault-signatures.ts';
+import { directionOf, likeliestFault } from '../domain/fault-signatures.ts';
 import { adviceFor, alertMessage, crossedLimit } from '../domain/finding.ts';
 import { LIMITS_MODEL } from '../domain/limits.ts';
 import { alertSeverityOf } from '../domain/severity.ts';
@@ -24,11 +25,13 @@ const MODELS: Readonly<Record<Watcher, string>> = {
   ensemble: DETECTION_MODEL,
   limits: LIMITS_MODEL,
   multivariate: EQUIPMENT_MODEL,
+  relations: RELATION_MODEL,
 };
 const ALERT_TYPES: Readonly<Record<Watcher, string>> = {
   ensemble: 'anomaly',
   limits: 'threshold',
   multivariate: 'anomaly',
+  relations: 'anomaly',
 };
 
 /**
@@ -104,16 +107,16 @@ async function begin(client: ClientBase, finding: Finding, began: EpisodeBegan):
   return [detected, ...raised];
 }
 
-/** Judged by everything that is odd about the equipment at the time: the metric at hand first. */
+/** Judged by everything that is odd about the equipment at the time: the metric at hand first, then what stood out with it. */
 async function likelyFault(
   client: ClientBase,
-  { subjectId, metric }: Finding,
+  { subjectId, metric, signs: together }: Finding,
   direction: Direction | null,
   atMs: number,
 ): Promise<FaultSignature | null> {
   const signs = await readSigns(client, subjectId, new Date(atMs));
   const own = direction === null ? signs.find((sign) => sign.metric === metric) : { metric, direction };
-  return own === undefined ? null : bestSignature([own, ...signs.filter((sign) => sign.metric !== metric)]);
+  return own === undefined ? null : likeliestFault([own, ...together], signs);
 }
 
 async function worsen(client: ClientBase, finding: Finding, worsened: EpisodeWorsened): Promise<MonitoringEvent[]> {

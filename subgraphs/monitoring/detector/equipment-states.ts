@@ -1,8 +1,9 @@
 import type { EquipmentDetection, EquipmentState } from '../domain/detectors/equipment-state.ts';
-import { createEquipment, stepEquipment } from '../domain/detectors/equipment.ts';
+import { createEquipment, isWatchedTogether, stepEquipment } from '../domain/detectors/equipment.ts';
 import { restoreEquipment, snapshotEquipment } from '../domain/detectors/equipment-codec.ts';
 import type { StoredEquipment } from '../store/equipment-state.ts';
 import type { Directory } from './directory.ts';
+import type { RawSign } from './detect-batch.ts';
 import type { SeriesKey } from './series-states.ts';
 import { keyOfSeries, seriesNumber } from './series-states.ts';
 import { Unsaved } from './unsaved.ts';
@@ -13,6 +14,7 @@ const COUNTERS: ReadonlySet<number> = new Set([12, 27]);
 export interface FoundTogether {
   readonly key: SeriesKey;
   readonly detection: EquipmentDetection;
+  readonly signs: readonly RawSign[];
 }
 
 /** The detectors that see all metrics of a piece of equipment together, and which have moved on since they were saved. */
@@ -60,7 +62,14 @@ export class EquipmentStates {
     if (state === undefined) this.#states.set(subjectId, (state = createEquipment()));
     this.#unsaved.note(subjectId, this.#seq);
     const found = stepEquipment(state, seriesNumber(key), timeMs, value);
-    return found.length === 0 ? NONE : found.map((detection) => ({ key: keyOfSeries(detection.series), detection }));
+    return found.length === 0 ? NONE : found.map(foundTogether);
+  }
+
+  /** Whether the series is one of several of an equipment that are watched together. */
+  isWatchedTogether({ installationKey, metricId }: SeriesKey): boolean {
+    const subjectId = COUNTERS.has(metricId) ? undefined : this.#directory.subject(installationKey)?.subjectId;
+    const state = subjectId === undefined ? undefined : this.#states.get(subjectId);
+    return state !== undefined && isWatchedTogether(state);
   }
 
   /** Up to a share of all equipment, that longest unsaved first; call `saved` after the commit. */
@@ -78,6 +87,14 @@ export class EquipmentStates {
   saved(subjectIds: readonly string[]): void {
     this.#unsaved.saved(subjectIds);
   }
+}
+
+function foundTogether(detection: EquipmentDetection): FoundTogether {
+  const signs = detection.kind === 'began' ? detection.signs : [];
+  return {
+    ...{ key: keyOfSeries(detection.series), detection },
+    signs: signs.map(({ series, direction }) => ({ key: keyOfSeries(series), direction })),
+  };
 }
 
 const NONE: readonly FoundTogether[] = [];

@@ -53,9 +53,9 @@ export function restoreEquipment(bytes: Uint8Array): EquipmentState {
   return state;
 }
 
-function writeRelations(writer: StateWriter, { chart, span, sums, counts, episode }: RelationWatch): void {
+function writeRelations(writer: StateWriter, { chart, span, sums, counts, pendingMs, episode }: RelationWatch): void {
   chart.write(writer);
-  writer.f64(span);
+  writer.f64(span).f64(pendingMs ?? Number.NaN);
   for (const number of [...sums, ...counts]) writer.f64(number);
   writeEpisode(writer, episode);
 }
@@ -63,9 +63,11 @@ function writeRelations(writer: StateWriter, { chart, span, sums, counts, episod
 function readRelations(reader: StateReader): RelationWatch {
   const chart = RelationChart.read(reader);
   const span = reader.f64();
+  const pendingMs = reader.f64();
   const numbers = () => Float64Array.from({ length: chart.size }, () => reader.f64());
   const [sums, counts] = [numbers(), numbers()];
-  return { chart, span, sums, counts, episode: readEpisode(reader) };
+  const episode = readEpisode(reader);
+  return { chart, span, sums, counts, pendingMs: Number.isNaN(pendingMs) ? null : pendingMs, episode };
 }
 
 function writeEpisode(writer: StateWriter, episode: EquipmentEpisode | null): void {

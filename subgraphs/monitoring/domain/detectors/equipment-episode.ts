@@ -36,7 +36,17 @@ export function followEquipment(
   const { startMs: episodeStartMs, series } = episode;
   const channel = state.channels.indexOf(series);
   const actualValue = mewma.view()?.[channel]?.smoothed ?? Number.NaN;
-  return [{ ...{ kind: 'worsened', detector: 'multivariate' }, episodeStartMs, atMs: bucket.endMs, actualValue, severity, confidence, series }];
+  return [
+    {
+      ...{ kind: 'worsened', detector: 'multivariate' },
+      episodeStartMs,
+      atMs: bucket.endMs,
+      actualValue,
+      severity,
+      confidence,
+      series,
+    },
+  ];
 }
 
 function confidenceAfter(vectors: number): number {
@@ -58,7 +68,16 @@ function beginEpisode(
   const { smoothed: actualValue, expected: expectedValue } = view;
   return [
     {
-      ...{ kind: 'began', detector: 'multivariate', signs: [], episodeStartMs: bucket.endMs, anomalyType: 'ml', series, actualValue, expectedValue },
+      ...{
+        kind: 'began',
+        detector: 'multivariate',
+        signs: [],
+        episodeStartMs: bucket.endMs,
+        anomalyType: 'ml',
+        series,
+        actualValue,
+        expectedValue,
+      },
       ...{ confidence, severity: severityOf(confidence), score: distance },
       expectedRange: { min: expectedValue - margin, max: expectedValue + margin },
       deviationPercent: deviationPercent(actualValue, expectedValue),
@@ -72,5 +91,13 @@ export function endEpisode(state: EquipmentState, { endMs }: ClosedBucket): read
   state.episode = null;
   return episode === null
     ? []
-    : [{ kind: 'ended', detector: 'multivariate', episodeStartMs: episode.startMs, atMs: endMs, series: episode.series }];
+    : [
+        {
+          kind: 'ended',
+          detector: 'multivariate',
+          episodeStartMs: episode.startMs,
+          atMs: endMs,
+          series: episode.series,
+        },
+      ];
 }

@@ -27,6 +27,8 @@ export interface RelationWatch {
   /** Sum and number of the readings of each channel in the open span. */
   readonly sums: Float64Array;
   readonly counts: Float64Array;
+  /** End of the vector that was odd first, before an episode of them begins; null while none is. */
+  pendingMs: number | null;
   episode: EquipmentEpisode | null;
 }
 

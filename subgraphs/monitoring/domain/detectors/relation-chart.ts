@@ -4,8 +4,8 @@ import { invertPositiveDefinite } from '../../../../core/signal/symmetric-matrix
 const DAY_MS = 86_400_000;
 const HOURS = 24;
 const BINS = 2 * HOURS;
-/** Weight of a new vector in the smoothed deviations: with vectors of half an hour, a change counts after about two hours. */
-const SMOOTHING = 0.2;
+/** Weight of a new vector in the smoothed deviations: with vectors of half an hour, a change counts after about three hours. */
+const SMOOTHING = 0.15;
 /** A week of half hours: what is learnt before anything is told. */
 const LEARNING_VECTORS = 336;
 /** Vectors from which relations between channels are known at all. */
@@ -152,18 +152,26 @@ export class RelationChart {
   /** Smooths what the other channels do not explain; the largest, in usual ones. */
   #judge(vector: Float64Array, deviations: Float64Array, scale: Float64Array): number {
     const size = this.#size;
-    const norms = deviations.map((_, channel) => Math.sqrt((this.#products[channel * size + channel] as number) + 1e-9));
+    const norms = deviations.map((_, channel) =>
+      Math.sqrt((this.#products[channel * size + channel] as number) + 1e-9),
+    );
     const inverse = this.#inverseCorrelations(norms);
     let strongest = 0;
     this.#judged++;
     for (let channel = 0; channel < size; channel++) {
       let pull = 0;
       for (let other = 0; other < size; other++)
-        pull += ((inverse[channel * size + other] as number) * (deviations[other] as number)) / (norms[other] as number);
+        pull +=
+          ((inverse[channel * size + other] as number) * (deviations[other] as number)) / (norms[other] as number);
       const own = inverse[channel * size + channel] as number;
       const residual = pull / Math.sqrt(own);
       const difference = (pull / own) * (norms[channel] as number) * (scale[channel] as number);
-      this.#smooth(channel, { value: vector[channel] as number, deviation: deviations[channel] as number, residual, difference });
+      this.#smooth(channel, {
+        value: vector[channel] as number,
+        deviation: deviations[channel] as number,
+        residual,
+        difference,
+      });
       strongest = Math.max(strongest, Math.abs(this.#residualOf(channel)));
     }
     return strongest;

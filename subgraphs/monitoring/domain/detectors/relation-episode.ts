@@ -9,13 +9,13 @@ export const RELATION_MODEL = `${RELATION_DETECTOR}@1`;
 
 /** Long enough that a few trips do not decide, short enough for a fault of an afternoon. */
 const SPAN_MS = 1_800_000;
-/** Usual smoothed residuals at which an episode begins: one false in about three months of a simulated elevator. */
-export const RELATION_THRESHOLD = 4.5;
+/** Usual smoothed residuals at which an episode begins, once they have lasted for two vectors. */
+export const RELATION_THRESHOLD = 4.25;
 /** An episode ends after three hours below the threshold. */
 const CALM_VECTORS = 6;
 const RANGE_DEVIATIONS = 3;
 /** A channel this strong is a sign of what is wrong. */
-const SIGN_STRENGTH = 4;
+const SIGN_STRENGTH = 3.5;
 /**
  * The logistic of a true episode, by the vectors it has lasted. Of the episodes in two simulated fleets of 12 elevators
  * three in four were true; real elevators are less well-behaved, so less is said at first.
@@ -24,11 +24,14 @@ const CONFIDENCE = { constant: 0.6, perDoubling: 0.4 } as const;
 
 export const newRelationWatch = (channels: number): RelationWatch => ({
   ...{ chart: new RelationChart(channels), span: Number.NaN, sums: new Float64Array(channels) },
-  ...{ counts: new Float64Array(channels), episode: null },
+  ...{ counts: new Float64Array(channels), pendingMs: null, episode: null },
 });
 
 /** Gathers the bucket into its span of half an hour and says what the span before it, closed by it, begins, worsens or ends. */
-export function followRelations(state: EquipmentState, { startMs, means }: ClosedBucket): readonly EquipmentDetection[] {
+export function followRelations(
+  state: EquipmentState,
+  { startMs, means }: ClosedBucket,
+): readonly EquipmentDetection[] {
   const { relations: watch, channels } = state;
   if (watch === null) return [];
   const span = Math.floor(startMs / SPAN_MS);
@@ -50,28 +53,33 @@ function closeSpan(watch: RelationWatch, channels: readonly number[]): readonly 
   watch.counts.fill(0);
   const strongest = watch.chart.update(endMs, vector);
   if (strongest < RELATION_THRESHOLD) {
+    watch.pendingMs = null;
     if (watch.episode === null || ++watch.episode.calm < CALM_VECTORS) return [];
     return endRelations(watch, endMs);
   }
-  return watch.episode === null ? begin(watch, channels, endMs, strongest) : goOn(watch, channels, endMs);
+  if (watch.episode !== null) return goOn(watch, channels, endMs);
+  const { pendingMs } = watch;
+  watch.pendingMs = pendingMs ?? endMs;
+  return pendingMs === null ? [] : begin(watch, channels, pendingMs, strongest);
 }
 
 function begin(
   watch: RelationWatch,
   channels: readonly number[],
-  endMs: number,
+  startMs: number,
   score: number,
 ): readonly EquipmentDetection[] {
   const views = watch.chart.view().map((view, channel) => ({ ...view, series: channels[channel] ?? 0 }));
   const [leading, ...others] = views.toSorted((a, b) => Math.abs(b.strength) - Math.abs(a.strength));
   if (leading === undefined) return [];
   const { series, actual: actualValue, expected: expectedValue, deviation } = leading;
-  watch.episode = { startMs: endMs, series, vectors: 1, calm: 0 };
+  watch.episode = { startMs, series, vectors: 1, calm: 0 };
+  watch.pendingMs = null;
   const margin = RANGE_DEVIATIONS * deviation;
   const confidence = confidenceAfter(1);
   return [
     {
-      ...{ kind: 'began', detector: 'relations', episodeStartMs: endMs, anomalyType: 'ml', series, actualValue },
+      ...{ kind: 'began', detector: 'relations', episodeStartMs: startMs, anomalyType: 'ml', series, actualValue },
       ...{ expectedValue, confidence, severity: severityOf(confidence), score },
       expectedRange: { min: expectedValue - margin, max: expectedValue + margin },
       deviationPercent: deviationPercent(actualValue, expectedValue),
