@@ -27,9 +27,13 @@ export interface Told {
   /** The fault it was told during or in the day after; null for a false alarm. */
   readonly fault: LabelledFault | null;
   readonly isBeforeFailure: boolean;
+  readonly anomalyType: EpisodeBegan['anomalyType'];
+  readonly deviationPercent: number | null;
   confidence: number;
   severity: EpisodeBegan['severity'];
   cause: FaultSignature | null;
+  /** The cause as it was told with the first warning; undefined while it is a hint. */
+  firstCause: FaultSignature | null | undefined;
 }
 
 interface Odd extends Sign {
@@ -37,6 +41,10 @@ interface Odd extends Sign {
 }
 
 type Detection = EpisodeBegan | EpisodeWorsened | EpisodeEnded;
+
+function noteFirst(one: Told): void {
+  if (one.severity !== 'low' && one.firstCause === undefined) one.firstCause = one.cause;
+}
 
 /** Everything told of one elevator, in the order in which it was told. */
 export function runElevator(elevator: Elevator): Told[] {
@@ -62,19 +70,22 @@ export function runElevator(elevator: Elevator): Told[] {
     }
     const { severity, confidence } = detection;
     if (detection.kind === 'worsened') {
-      if (known)
-        Object.assign(known.told, { severity, confidence, cause: causeOf(metric, timeMs) ?? known.told.cause });
+      if (known === undefined) return;
+      Object.assign(known.told, { severity, confidence, cause: causeOf(metric, timeMs, together) ?? known.told.cause });
+      noteFirst(known.told);
       return;
     }
     const direction = directionOf(detection.actualValue, detection.expectedValue, detection.expectedRange);
     const odd = direction === null ? null : { metric, direction, endMs: null };
     const fault = elevator.faults.find(({ fromMs, toMs }) => timeMs >= fromMs && timeMs < toMs + AFTERMATH_MS) ?? null;
     const one: Told = {
-      ...{ method, metric, fault, severity, confidence, fromMs: timeMs, cause: null },
+      ...{ method, metric, fault, severity, confidence, fromMs: timeMs, cause: null, firstCause: undefined },
       isBeforeFailure: fault !== null && timeMs < fault.toMs,
+      ...{ anomalyType: detection.anomalyType, deviationPercent: detection.deviationPercent },
     };
     told.set(key, { told: one, odd });
     one.cause = causeOf(metric, timeMs, together);
+    noteFirst(one);
   };
 
   for (const { timeMs, values } of elevator.readings()) {
@@ -89,8 +100,7 @@ export function runElevator(elevator: Elevator): Told[] {
         note('ensemble', metric, told, timeMs);
       }
       for (const detection of stepEquipment(equipment, metrics.indexOf(metric), timeMs, value)) {
-        const signs = detection.kind === 'began' ? detection.signs : [];
-        const together = signs.map(({ series, direction }) => ({ metric: metrics[series]!, direction }));
+        const together = detection.signs.map(({ series, direction }) => ({ metric: metrics[series]!, direction }));
         note(detection.detector, metrics[detection.series]!, detection, timeMs, together);
       }
     }

@@ -90,10 +90,9 @@ export class EquipmentStates {
 }
 
 function foundTogether(detection: EquipmentDetection): FoundTogether {
-  const signs = detection.kind === 'began' ? detection.signs : [];
   return {
     ...{ key: keyOfSeries(detection.series), detection },
-    signs: signs.map(({ series, direction }) => ({ key: keyOfSeries(series), direction })),
+    signs: detection.signs.map(({ series, direction }) => ({ key: keyOfSeries(series), direction })),
   };
 }
 

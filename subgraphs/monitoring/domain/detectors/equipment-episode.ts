@@ -15,6 +15,9 @@ const RANGE_DEVIATIONS = 3;
  */
 const CONFIDENCE = { constant: 0, perDoubling: 0.35 } as const;
 
+/** Its distance is that of all together: which others stand out is not told. */
+const NO_SIGNS: EquipmentDetection['signs'] = [];
+
 /** What a vector at this distance begins, worsens or ends. */
 export function followEquipment(
   state: EquipmentState,
@@ -38,7 +41,7 @@ export function followEquipment(
   const actualValue = mewma.view()?.[channel]?.smoothed ?? Number.NaN;
   return [
     {
-      ...{ kind: 'worsened', detector: 'multivariate' },
+      ...{ kind: 'worsened', detector: 'multivariate', signs: NO_SIGNS },
       episodeStartMs,
       atMs: bucket.endMs,
       actualValue,
@@ -71,7 +74,7 @@ function beginEpisode(
       ...{
         kind: 'began',
         detector: 'multivariate',
-        signs: [],
+        signs: NO_SIGNS,
         episodeStartMs: bucket.endMs,
         anomalyType: 'ml',
         series,
@@ -94,7 +97,7 @@ export function endEpisode(state: EquipmentState, { endMs }: ClosedBucket): read
     : [
         {
           kind: 'ended',
-          detector: 'multivariate',
+          ...{ detector: 'multivariate', signs: NO_SIGNS },
           episodeStartMs: episode.startMs,
           atMs: endMs,
           series: episode.series,

@@ -50,12 +50,9 @@ export interface EquipmentState {
 }
 
 /** A detection of an equipment, told by the series that stands out most. */
-export type EquipmentDetection = (Began | EpisodeWorsened | EpisodeEnded) & {
+export type EquipmentDetection = (EpisodeBegan | EpisodeWorsened | EpisodeEnded) & {
   readonly series: number;
   readonly detector: 'multivariate' | 'relations';
-};
-
-interface Began extends EpisodeBegan {
-  /** Other series that stood out, and on which side of what they let expect of each other. */
+  /** Other series that stand out, and on which side of what they let expect of each other; the strongest first. */
   readonly signs: readonly { readonly series: number; readonly direction: Direction }[];
-}
+};

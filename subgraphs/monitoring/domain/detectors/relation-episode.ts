@@ -1,7 +1,7 @@
 import { deviationPercent } from './detection.ts';
 import type { EquipmentDetection, EquipmentState, RelationWatch } from './equipment-state.ts';
 import { severityOf } from './evidence.ts';
-import { RelationChart } from './relation-chart.ts';
+import { RelationChart, type RelationView } from './relation-chart.ts';
 import type { ClosedBucket } from './vector-buckets.ts';
 
 export const RELATION_DETECTOR = 'relations';
@@ -69,8 +69,7 @@ function begin(
   startMs: number,
   score: number,
 ): readonly EquipmentDetection[] {
-  const views = watch.chart.view().map((view, channel) => ({ ...view, series: channels[channel] ?? 0 }));
-  const [leading, ...others] = views.toSorted((a, b) => Math.abs(b.strength) - Math.abs(a.strength));
+  const [leading, ...others] = byStrength(watch, channels);
   if (leading === undefined) return [];
   const { series, actual: actualValue, expected: expectedValue, deviation } = leading;
   watch.episode = { startMs, series, vectors: 1, calm: 0 };
@@ -83,9 +82,7 @@ function begin(
       ...{ expectedValue, confidence, severity: severityOf(confidence), score },
       expectedRange: { min: expectedValue - margin, max: expectedValue + margin },
       deviationPercent: deviationPercent(actualValue, expectedValue),
-      signs: others
-        .filter(({ strength }) => Math.abs(strength) >= SIGN_STRENGTH)
-        .map((view) => ({ series: view.series, direction: view.strength > 0 ? 'above' : 'below' })),
+      signs: signsOf(others),
     },
   ];
 }
@@ -99,10 +96,27 @@ function goOn(watch: RelationWatch, channels: readonly number[], endMs: number):
   const severity = severityOf(confidence);
   if (severity === before) return [];
   const { startMs: episodeStartMs, series } = episode;
-  const actualValue = watch.chart.view()[channels.indexOf(series)]?.actual ?? Number.NaN;
+  const views = byStrength(watch, channels);
+  const actualValue = views.find((view) => view.series === series)?.actual ?? Number.NaN;
+  const signs = signsOf(views.filter((view) => view.series !== series));
   const worsened = { kind: 'worsened', detector: 'relations', episodeStartMs, atMs: endMs } as const;
-  return [{ ...worsened, actualValue, severity, confidence, series }];
+  return [{ ...worsened, actualValue, severity, confidence, series, signs }];
 }
+
+interface NamedView extends RelationView {
+  readonly series: number;
+}
+
+const byStrength = ({ chart }: RelationWatch, channels: readonly number[]): NamedView[] =>
+  chart
+    .view()
+    .map((view, channel) => ({ ...view, series: channels[channel] ?? 0 }))
+    .sort((a, b) => Math.abs(b.strength) - Math.abs(a.strength));
+
+const signsOf = (views: readonly NamedView[]): EquipmentDetection['signs'] =>
+  views
+    .filter(({ strength }) => Math.abs(strength) >= SIGN_STRENGTH)
+    .map(({ series, strength }) => ({ series, direction: strength > 0 ? 'above' : 'below' }));
 
 /** Ends the episode that goes on, if there is one. */
 export function endRelations(watch: RelationWatch, atMs: number): readonly EquipmentDetection[] {
@@ -110,7 +124,7 @@ export function endRelations(watch: RelationWatch, atMs: number): readonly Equip
   watch.episode = null;
   if (episode === null) return [];
   const { startMs: episodeStartMs, series } = episode;
-  return [{ kind: 'ended', detector: 'relations', episodeStartMs, atMs, series }];
+  return [{ kind: 'ended', detector: 'relations', episodeStartMs, atMs, series, signs: [] }];
 }
 
 function confidenceAfter(vectors: number): number {
