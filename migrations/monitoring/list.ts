@@ -5,6 +5,7 @@ import { alertRules } from './0003-alert-rules.ts';
 import { multivariateDetectors } from './0004-multivariate-detectors.ts';
 import { notifications } from './0005-notifications.ts';
 import { alarmManagement } from './0006-alarm-management.ts';
+import { detectorTuning } from './0007-detector-tuning.ts';
 
 /** In the order in which they are applied. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   multivariateDetectors,
   notifications,
   alarmManagement,
+  detectorTuning,
 ];

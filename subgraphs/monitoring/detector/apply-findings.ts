@@ -120,9 +120,9 @@ async function likelyFault(
 }
 
 async function worsen(client: ClientBase, finding: Finding, worsened: EpisodeWorsened): Promise<MonitoringEvent[]> {
-  const { severity, confidence, atMs } = worsened;
+  const { severity, confidence, atMs, peak } = worsened;
   const fault = await likelyFault(client, finding, null, atMs);
-  const now = { severity, confidence, likelyCause: fault?.cause ?? null, ...adviceFor(severity, fault) };
+  const now = { severity, confidence, peak, likelyCause: fault?.cause ?? null, ...adviceFor(severity, fault) };
   if (!(await worsenAnomaly(client, { id: finding.anomalyId, ...now }))) return [];
   const alertId = alertIdOf(finding.anomalyId);
   const escalated = await escalateAlert(client, { alertId, severity: alertSeverityOf(severity), at: new Date(atMs) });
@@ -132,7 +132,7 @@ async function worsen(client: ClientBase, finding: Finding, worsened: EpisodeWor
 async function end(client: ClientBase, finding: Finding, ended: EpisodeEnded): Promise<MonitoringEvent[]> {
   const { anomalyId, watcher } = finding;
   const at = new Date(ended.atMs);
-  await endAnomaly(client, anomalyId, at);
+  await endAnomaly(client, anomalyId, at, ended.peak ?? null);
   if (watcher === 'limits') await endLimitEpisode(client, { ...finding, startMs: ended.episodeStartMs });
   const outcome = await changeAlert(client, { alertId: alertIdOf(anomalyId), event: 'cleared', at, by: null });
   return outcome.kind === 'changed' ? [outcome.event] : [];

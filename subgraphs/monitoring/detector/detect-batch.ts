@@ -11,6 +11,7 @@ import type { LastReadings } from './last-readings.ts';
 import type { LimitWatch } from './limit-watch.ts';
 import type { RuleFinding, RuleWatch } from './rule-watch.ts';
 import type { SeriesKey, SeriesStates } from './series-states.ts';
+import type { Tunings } from './tunings.ts';
 
 export type Watcher = 'ensemble' | 'limits' | 'multivariate' | 'relations';
 
@@ -42,6 +43,7 @@ export interface Watchers {
   readonly limits: LimitWatch;
   readonly rules: RuleWatch;
   readonly last: LastReadings;
+  readonly tunings: Tunings;
 }
 
 /**
@@ -64,7 +66,7 @@ export function detectBatch(batch: ReadingBatch, watchers: Watchers): (RawFindin
 function detect(
   key: SeriesKey,
   { timeMs, value, flags }: Waiting,
-  { states, equipment, limits, rules, last }: Watchers,
+  { states, equipment, limits, rules, last, tunings }: Watchers,
   findings: (RawFinding | RawRuleFinding)[],
 ): void {
   const found = (watcher: Watcher, detection: Detection, at: SeriesKey = key, signs: readonly RawSign[] = []) => {
@@ -72,11 +74,11 @@ function detect(
     findings.push({ ...at, watcher, detection, load, signs, operatingMode: unpackFlags(flags).operatingMode });
   };
   if (isUsualOperation(flags)) {
-    for (const detection of states.step(key, timeMs, value)) {
+    for (const detection of states.step(key, timeMs, value, tunings.ofSeries(key))) {
       const isPart = equipment.isWatchedTogether(key);
       found('ensemble', isPart ? tempered(detection, states.observedMs(key)) : detection);
     }
-    for (const one of equipment.step(key, timeMs, value))
+    for (const one of equipment.step(key, timeMs, value, tunings.ofEquipment(key)))
       found(one.detection.detector, one.detection, one.key, one.signs);
   }
   const crossing = limits.step(key, timeMs, value);

@@ -6,6 +6,7 @@ import { commitOffset, setAside } from '../../../platform/bus/reader-offsets.ts'
 import { inSpan } from '../../../platform/observability/tracing.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { saveSeries } from '../store/detector-state.ts';
+import type { Tuning } from '../store/detector-tunings.ts';
 import { saveEquipment } from '../store/equipment-state.ts';
 import { saveLastReadings, saveModes, savePresence } from '../store/last-readings.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
@@ -80,6 +81,11 @@ export class Detector {
   /** Takes other rules of people: what goes on under those that are gone is over. */
   follow(rules: readonly PlacedRule[], at: Date): Promise<void> {
     return this.#inTurn(() => this.#follow(rules, at));
+  }
+
+  /** Takes thresholds as people's judgements have moved them, between two messages. */
+  tune(tunings: readonly Tuning[]): Promise<void> {
+    return this.#inTurn(() => Promise.resolve(this.#parts.watchers.tunings.replace(tunings)));
   }
 
   async #follow(rules: readonly PlacedRule[], at: Date): Promise<void> {

@@ -1,5 +1,10 @@
 import type { EquipmentDetection, EquipmentState } from '../domain/detectors/equipment-state.ts';
-import { createEquipment, isWatchedTogether, stepEquipment } from '../domain/detectors/equipment.ts';
+import {
+  createEquipment,
+  isWatchedTogether,
+  stepEquipment,
+  type ThresholdFactors,
+} from '../domain/detectors/equipment.ts';
 import { restoreEquipment, snapshotEquipment } from '../domain/detectors/equipment-codec.ts';
 import type { StoredEquipment } from '../store/equipment-state.ts';
 import type { Directory } from './directory.ts';
@@ -54,14 +59,14 @@ export class EquipmentStates {
   }
 
   /** Nothing is made of readings whose installation the registry does not know yet. */
-  step(key: SeriesKey, timeMs: number, value: number): readonly FoundTogether[] {
+  step(key: SeriesKey, timeMs: number, value: number, factors?: ThresholdFactors): readonly FoundTogether[] {
     if (COUNTERS.has(key.metricId)) return NONE;
     const subjectId = this.#directory.subject(key.installationKey)?.subjectId;
     if (subjectId === undefined) return NONE;
     let state = this.#states.get(subjectId);
     if (state === undefined) this.#states.set(subjectId, (state = createEquipment()));
     this.#unsaved.note(subjectId, this.#seq);
-    const found = stepEquipment(state, seriesNumber(key), timeMs, value);
+    const found = stepEquipment(state, seriesNumber(key), timeMs, value, factors);
     return found.length === 0 ? NONE : found.map(foundTogether);
   }
 

@@ -83,10 +83,10 @@ export class SeriesStates {
   }
 
   /** Judges a reading whose turn has come. */
-  step(key: SeriesKey, timeMs: number, value: number): readonly Detection[] {
+  step(key: SeriesKey, timeMs: number, value: number, factor = 1): readonly Detection[] {
     const series = this.#of(key);
     this.#unsaved.note(series, this.#seq);
-    return step(series.state, { timeMs, value });
+    return step(series.state, { timeMs, value }, factor);
   }
 
   /** For how long a series has been observed, in milliseconds of event time. */

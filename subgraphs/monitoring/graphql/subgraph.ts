@@ -3,6 +3,7 @@ import { AnomalyMutations } from './anomaly-mutations.ts';
 import { DiagnosticsResolver, EquipmentDiagnosticsResolver } from './diagnostics-resolver.ts';
 import { AlarmKpiResolver } from './alarm-kpi-resolver.ts';
 import { EscalationResolver } from './escalation-resolver.ts';
+import { TuningResolver } from './tuning-resolver.ts';
 import { OutOfServiceResolver } from './out-of-service-resolver.ts';
 import { HealthEventResolver } from './health-events.ts';
 import { NotificationMutations } from './notification-mutations.ts';
@@ -35,6 +36,7 @@ export const monitoringSubgraph: SubgraphOptions<MonitoringContext> = {
     DeviceResolver,
     AlertMutations,
     OutOfServiceResolver,
+    TuningResolver,
     EscalationResolver,
     EventResolver,
     ...[AnomalyMutations, HealthResolver, EquipmentDiagnosticsResolver, DiagnosticsResolver, PortfolioResolver],

@@ -75,10 +75,12 @@ function writeEpisode(writer: StateWriter, episode: EquipmentEpisode | null): vo
     .f64(episode?.startMs ?? Number.NaN)
     .f64(episode?.series ?? 0)
     .u32(episode?.vectors ?? 0)
-    .u32(episode?.calm ?? 0);
+    .u32(episode?.calm ?? 0)
+    .f64(episode?.peak ?? 0);
 }
 
 function readEpisode(reader: StateReader): EquipmentEpisode | null {
-  const [startMs, series, vectors, calm] = [reader.f64(), reader.f64(), reader.u32(), reader.u32()];
-  return Number.isNaN(startMs) ? null : { startMs, series, vectors, calm };
+  const [startMs, series, vectors] = [reader.f64(), reader.f64(), reader.u32()];
+  const [calm, peak] = [reader.u32(), reader.f64()];
+  return Number.isNaN(startMs) ? null : { startMs, series, vectors, calm, peak };
 }

@@ -23,20 +23,21 @@ export function followEquipment(
   state: EquipmentState,
   bucket: ClosedBucket,
   distance: number,
-  mewma: Mewma,
+  { mewma, factor }: { readonly mewma: Mewma; readonly factor: number },
 ): readonly EquipmentDetection[] {
   const { episode } = state;
-  if (distance < MULTIVARIATE_THRESHOLD) {
+  if (distance < factor * MULTIVARIATE_THRESHOLD) {
     if (episode === null || ++episode.calm < CALM_VECTORS) return [];
     return endEpisode(state, bucket);
   }
   if (episode === null) return beginEpisode(state, bucket, distance, mewma.view() ?? []);
   episode.calm = 0;
+  episode.peak = Math.max(episode.peak, distance);
   const before = severityOf(confidenceAfter(episode.vectors));
   const confidence = confidenceAfter(++episode.vectors);
   const severity = severityOf(confidence);
   if (severity === before) return [];
-  const { startMs: episodeStartMs, series } = episode;
+  const { startMs: episodeStartMs, series, peak } = episode;
   const channel = state.channels.indexOf(series);
   const actualValue = mewma.view()?.[channel]?.smoothed ?? Number.NaN;
   return [
@@ -46,8 +47,7 @@ export function followEquipment(
       atMs: bucket.endMs,
       actualValue,
       severity,
-      confidence,
-      series,
+      ...{ confidence, series, peak },
     },
   ];
 }
@@ -65,7 +65,7 @@ function beginEpisode(
   const leading = views.reduce((best, { share }, index) => (share > (views[best]?.share ?? 0) ? index : best), 0);
   const [view, series] = [views[leading], state.channels[leading]];
   if (view === undefined || series === undefined) return [];
-  state.episode = { startMs: bucket.endMs, series, vectors: 1, calm: 0 };
+  state.episode = { startMs: bucket.endMs, series, vectors: 1, calm: 0, peak: distance };
   const margin = RANGE_DEVIATIONS * view.deviation;
   const confidence = confidenceAfter(1);
   const { smoothed: actualValue, expected: expectedValue } = view;
@@ -100,7 +100,7 @@ export function endEpisode(state: EquipmentState, { endMs }: ClosedBucket): read
           ...{ detector: 'multivariate', signs: NO_SIGNS },
           episodeStartMs: episode.startMs,
           atMs: endMs,
-          series: episode.series,
+          ...{ series: episode.series, peak: episode.peak },
         },
       ];
 }

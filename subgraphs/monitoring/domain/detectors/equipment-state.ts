@@ -17,6 +17,8 @@ export interface EquipmentEpisode {
   readonly series: number;
   vectors: number;
   calm: number;
+  /** Highest distance so far. */
+  peak: number;
 }
 
 /** The chart of relations between metrics, and the span of time that is being gathered for it. */

@@ -36,15 +36,23 @@ export function createEquipment(): EquipmentState {
   };
 }
 
+/** How thresholds are moved by what people said of anomalies (domain/tuning.ts); >= 1. */
+export interface ThresholdFactors {
+  readonly multivariate: number;
+  readonly relations: number;
+}
+const USUAL: ThresholdFactors = { multivariate: 1, relations: 1 };
+
 /** Takes a reading of one of the equipment's series (by its number) and says what began, worsened or ended with it. */
 export function stepEquipment(
   state: EquipmentState,
   series: number,
   timeMs: number,
   value: number,
+  factors: ThresholdFactors = USUAL,
 ): readonly EquipmentDetection[] {
   if (!Number.isFinite(value)) return [];
-  return state.buckets.push(series, timeMs, value).flatMap((bucket) => takeBucket(state, bucket));
+  return state.buckets.push(series, timeMs, value).flatMap((bucket) => takeBucket(state, bucket, factors));
 }
 
 /** Whether its metrics are watched together. */
@@ -52,13 +60,17 @@ export const isWatchedTogether = ({ channels }: EquipmentState): boolean => chan
 
 export const isEquipmentWarm = ({ mewma }: EquipmentState): boolean => mewma?.isLearnt === true;
 
-function takeBucket(state: EquipmentState, bucket: ClosedBucket): readonly EquipmentDetection[] {
+function takeBucket(
+  state: EquipmentState,
+  bucket: ClosedBucket,
+  factors: ThresholdFactors,
+): readonly EquipmentDetection[] {
   const { pace, mewma } = state;
   if (pace === null || mewma === null) {
     survey(state, bucket);
     return [];
   }
-  const related = followRelations(state, bucket);
+  const related = followRelations(state, bucket, factors.relations);
   const wasLearnt = mewma.isLearnt;
   const distance = mewma.update(vectorOf(state, bucket));
   state.distance = distance;
@@ -66,7 +78,7 @@ function takeBucket(state: EquipmentState, bucket: ClosedBucket): readonly Equip
   else if (++state.surveyed > PATIENCE_BUCKETS) return [...related, ...surveyAnew(state, bucket)];
   // A baseline that was given up ends the episode: this is how things are now.
   if (wasLearnt && !mewma.isLearnt) return [...related, ...endEpisode(state, bucket)];
-  return [...related, ...followEquipment(state, bucket, distance, mewma)];
+  return [...related, ...followEquipment(state, bucket, distance, { mewma, factor: factors.multivariate })];
 }
 
 function survey(state: EquipmentState, { means }: ClosedBucket): void {

@@ -31,11 +31,12 @@ export const newRelationWatch = (channels: number): RelationWatch => ({
 export function followRelations(
   state: EquipmentState,
   { startMs, means }: ClosedBucket,
+  factor: number,
 ): readonly EquipmentDetection[] {
   const { relations: watch, channels } = state;
   if (watch === null) return [];
   const span = Math.floor(startMs / SPAN_MS);
-  const found = span > watch.span ? closeSpan(watch, channels) : [];
+  const found = span > watch.span ? closeSpan(watch, channels, factor) : [];
   watch.span = span;
   channels.forEach((series, channel) => {
     const bucket = means.get(series);
@@ -46,18 +47,18 @@ export function followRelations(
   return found;
 }
 
-function closeSpan(watch: RelationWatch, channels: readonly number[]): readonly EquipmentDetection[] {
+function closeSpan(watch: RelationWatch, channels: readonly number[], factor: number): readonly EquipmentDetection[] {
   const endMs = (watch.span + 1) * SPAN_MS;
   const vector = watch.sums.map((sum, channel) => sum / (watch.counts[channel] ?? 0));
   watch.sums.fill(0);
   watch.counts.fill(0);
   const strongest = watch.chart.update(endMs, vector);
-  if (strongest < RELATION_THRESHOLD) {
+  if (strongest < factor * RELATION_THRESHOLD) {
     watch.pendingMs = null;
     if (watch.episode === null || ++watch.episode.calm < CALM_VECTORS) return [];
     return endRelations(watch, endMs);
   }
-  if (watch.episode !== null) return goOn(watch, channels, endMs);
+  if (watch.episode !== null) return goOn(watch, channels, endMs, strongest);
   const { pendingMs } = watch;
   watch.pendingMs = pendingMs ?? endMs;
   return pendingMs === null ? [] : begin(watch, channels, pendingMs, strongest);
@@ -72,7 +73,7 @@ function begin(
   const [leading, ...others] = byStrength(watch, channels);
   if (leading === undefined) return [];
   const { series, actual: actualValue, expected: expectedValue, deviation } = leading;
-  watch.episode = { startMs, series, vectors: 1, calm: 0 };
+  watch.episode = { startMs, series, vectors: 1, calm: 0, peak: score };
   watch.pendingMs = null;
   const margin = RANGE_DEVIATIONS * deviation;
   const confidence = confidenceAfter(1);
@@ -87,20 +88,26 @@ function begin(
   ];
 }
 
-function goOn(watch: RelationWatch, channels: readonly number[], endMs: number): readonly EquipmentDetection[] {
+function goOn(
+  watch: RelationWatch,
+  channels: readonly number[],
+  endMs: number,
+  strongest: number,
+): readonly EquipmentDetection[] {
   const { episode } = watch;
   if (episode === null) return [];
   episode.calm = 0;
+  episode.peak = Math.max(episode.peak, strongest);
   const before = severityOf(confidenceAfter(episode.vectors));
   const confidence = confidenceAfter(++episode.vectors);
   const severity = severityOf(confidence);
   if (severity === before) return [];
-  const { startMs: episodeStartMs, series } = episode;
+  const { startMs: episodeStartMs, series, peak } = episode;
   const views = byStrength(watch, channels);
   const actualValue = views.find((view) => view.series === series)?.actual ?? Number.NaN;
   const signs = signsOf(views.filter((view) => view.series !== series));
   const worsened = { kind: 'worsened', detector: 'relations', episodeStartMs, atMs: endMs } as const;
-  return [{ ...worsened, actualValue, severity, confidence, series, signs }];
+  return [{ ...worsened, actualValue, severity, confidence, series, signs, peak }];
 }
 
 interface NamedView extends RelationView {
@@ -123,8 +130,8 @@ export function endRelations(watch: RelationWatch, atMs: number): readonly Equip
   const { episode } = watch;
   watch.episode = null;
   if (episode === null) return [];
-  const { startMs: episodeStartMs, series } = episode;
-  return [{ kind: 'ended', detector: 'relations', episodeStartMs, atMs, series, signs: [] }];
+  const { startMs: episodeStartMs, series, peak } = episode;
+  return [{ kind: 'ended', detector: 'relations', episodeStartMs, atMs, series, signs: [], peak }];
 }
 
 function confidenceAfter(vectors: number): number {
