@@ -17,6 +17,7 @@ export interface BenchWorld extends AsyncDisposable {
   readonly owner: pg.Client;
   readonly ownerUrl: string;
   readonly readerUrl: string;
+  readonly telemetry: { readonly ownerUrl: string; readonly readerUrl: string };
   readonly manager: Viewer;
   readonly buildingIds: readonly string[];
   readonly equipmentIds: readonly string[];
@@ -55,7 +56,7 @@ export async function benchWorld(): Promise<BenchWorld> {
   );
   const graph = `http://127.0.0.1:${port}/graphql`;
   return {
-    ...{ graph, secret, owner, ownerUrl, readerUrl, buildingIds, equipmentIds },
+    ...{ graph, secret, owner, ownerUrl, readerUrl, telemetry: databases.telemetry, buildingIds, equipmentIds },
     manager: {
       ...anonymousViewer,
       kind: 'user',

@@ -71,7 +71,7 @@ export async function startApi(env: TelemetryEnv): Promise<TelemetryApi> {
   const door = starting.use(new WebSocketDoor({ dictionary, doors, logger }));
   const common = { host: env.HOST, dictionary, doors, logger, now: Date.now };
   const mqtt =
-    env.MQTT_PORT === undefined ? null : starting.use(await MqttDoor.open({ ...common, port: env.MQTT_PORT }));
+    env.MQTT_PORT === undefined ? null : starting.use(await MqttDoor.open({ ...common, bus, port: env.MQTT_PORT }));
   const coap =
     env.COAP_PORT === undefined ? null : starting.use(await CoapDoor.open({ ...common, port: env.COAP_PORT }));
   const server = starting.use(
