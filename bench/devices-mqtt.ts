@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { hashCredential, mintCredential } from '../platform/auth/device-credential.ts';
 import { startApi } from '../subgraphs/telemetry/api.ts';
@@ -60,10 +60,11 @@ async function deviceWithCredential({ owner }: BenchWorld) {
   );
   const deviceId = rows[0]?.id ?? '';
   const credential = mintCredential(deviceId, randomBytes(32));
-  await owner.query('insert into devices.credential (device_id, hash) values ($1, $2)', [
-    deviceId,
-    hashCredential(credential),
-  ]);
+  await owner.query(
+    `insert into devices.credential (id, device_id, organization_id, hash)
+     select $1, id, organization_id, $3 from devices.device where id = $2`,
+    [randomUUID(), deviceId, hashCredential(credential)],
+  );
   return { deviceId, credential };
 }
 

@@ -11,6 +11,7 @@ import { provisioning } from './0009-provisioning.ts';
 import { deviceProtocol } from './0010-device-protocol.ts';
 import { sweeps } from './0011-sweeps.ts';
 import { campaignConditions } from './0012-campaign-conditions.ts';
+import { uploads } from './0013-uploads.ts';
 
 export const migrations: Migration[] = [
   identity,
@@ -25,4 +26,5 @@ export const migrations: Migration[] = [
   deviceProtocol,
   sweeps,
   campaignConditions,
+  uploads,
 ];

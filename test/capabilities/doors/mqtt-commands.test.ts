@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import type { MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anonymousViewer, type Viewer } from '../../../platform/auth/viewer.ts';
@@ -189,7 +188,7 @@ describe('commands over MQTT', () => {
     const theirs = await sent(stranger.id);
     expect((await say(child.id, 'acknowledge', { commandId: theirs })).error?.code).toBe('NOT_FOUND');
     expect(await say(child.id, 'acknowledge', { commandId })).toMatchObject({ command: { state: 'delivered' } });
-    const closed = once(client, 'close');
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
     client.publish(`devices/${stranger.id}/commands/acknowledge`, JSON.stringify({ commandId: theirs }), { qos: 1 });
     await closed;
     expect((await stateOf(theirs))?.state).toBe('QUEUED');
@@ -246,7 +245,7 @@ describe('commands over MQTT', () => {
     stopDevices = async () => undefined;
     const packets: string[] = [];
     client.on('packetreceive', ({ cmd }) => packets.push(cmd));
-    const closed = once(client, 'close');
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
     client.publish(`devices/${device.id}/commands/acknowledge`, JSON.stringify({ commandId }), { qos: 1 });
     await closed;
     expect(packets).not.toContain('puback');

@@ -77,7 +77,8 @@ export class MqttDoor implements AsyncDisposable {
     });
     const { bus, dictionary, logger } = options;
     this.#commands = new CommandRelay({ bus, dictionary, logger, now: () => performance.now() });
-    this.#server = createServer((socket) => this.#connect(socket));
+    // Packets are small and waited for: none is to wait for the acknowledgement of the one before.
+    this.#server = createServer({ noDelay: true }, (socket) => this.#connect(socket));
     this.#stopWatching = options.dictionary.onDevice((changed) => this.#check(changed));
   }
 
