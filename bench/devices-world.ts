@@ -33,7 +33,7 @@ export async function benchWorld(): Promise<BenchWorld> {
   const service = await startDevices({
     ...{ ROLE: 'api', HOST: '127.0.0.1', PORT: port, LOG_LEVEL: 'error', DATABASE_URL: ownerUrl },
     ...{ READER_DATABASE_URL: readerUrl, NATS_URL: env['NATS_URL'] ?? '', REDIS_URL: env['REDIS_URL'] ?? '' },
-    ...{ GATEWAY_SECRET: secret, KEY_SECRET: secret },
+    ...{ GATEWAY_SECRET: secret, KEY_SECRET: secret, OBJECT_STORE: 'file:///tmp/sitesync-bench-objects' },
   });
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();

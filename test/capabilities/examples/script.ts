@@ -44,6 +44,10 @@ const device: Readonly<Record<string, Step>> = {
   'devices/report-device-state': { as: 'gateway' },
   'devices/set-desired-configuration': { variables: () => ({ version: 0 }) },
   'devices/device-command-changed': { as: 'serviceCompany' },
+  'devices/begin-firmware-upload': {
+    as: 'manufacturer',
+    variables: () => ({ input: { sizeBytes: 1_000_000, sha256: 'a'.repeat(64) } }),
+  },
   'devices/publish-firmware': {
     as: 'manufacturer',
     variables: () => ({ input: signedFirmware() }),

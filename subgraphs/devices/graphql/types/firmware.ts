@@ -116,10 +116,15 @@ export class PublishFirmwareInput {
     string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'The artefact in base64, at most 512 KiB; without, devices fetch it from their maker.',
+    description: 'The artefact in base64, at most 512 KiB; without it and uploadId, devices fetch it from their maker.',
   })
   readonly artefactBase64?: string | null;
-  @Field(() => Int, { description: 'Size of the artefact in bytes, 1 to 1048576.' }) readonly sizeBytes!: number;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The complete upload of the artefact (beginFirmwareUpload), for larger ones.',
+  })
+  readonly uploadId?: string | null;
+  @Field(() => Int, { description: 'Size of the artefact in bytes, 1 to 67108864.' }) readonly sizeBytes!: number;
   @Field(() => String, { description: 'SHA-256 of the artefact in hex.' }) readonly sha256!: string;
   @Field(() => DateTime, {
     nullable: true,
