@@ -24,6 +24,7 @@ import { defaultLimits, type OperationLimits } from './operations/limits.ts';
 import type { TrustedDocuments } from './operations/trusted-documents.ts';
 import { OperationPlanner } from './planning/planner.ts';
 import { serverSentEvents } from './subscriptions/server-sent-events.ts';
+import type { EndsWith } from './subscriptions/lost-rights.ts';
 import { SocketServer } from './subscriptions/socket-server.ts';
 import { SubscriptionEngine } from './subscriptions/subscription-engine.ts';
 import { Requirements } from './authorization/requirements.ts';
@@ -43,6 +44,8 @@ export interface GatewaySettings {
   readonly sign: SignRequest;
   readonly authenticate: Authenticate;
   readonly watchRevocation: WatchRevocation;
+  /** Tells which subscriptions have lost the right they lived by; returns how to stop. Nobody loses any if left out. */
+  readonly watchRights?: (complete: (ends: EndsWith) => void) => () => void;
   readonly introspection: boolean;
   /** Roles that may ask about the schema; everybody may if left out. */
   readonly introspectionRoles?: readonly string[];
@@ -93,6 +96,7 @@ export async function openGateway(settings: GatewaySettings): Promise<OpenGatewa
   const metrics = new GatewayMetrics();
   const open = (sdl: string) => openGeneration(settings, sdl, metrics);
   const generations = opening.use(new Generations(await open(settings.sdl), open));
+  opening.defer(settings.watchRights?.((ends) => generations.completeSubscriptions(ends)) ?? (() => undefined));
   const http = createHttpServer(routesOf(settings, generations, metrics), settings.logger, settings.httpTimeouts);
   opening.defer(() => drainHttp(http));
   const { authenticate, watchRevocation, logger } = settings;
