@@ -6,10 +6,11 @@ import { createLogger } from '../platform/log/logger.ts';
 import { gatewayConfigSchema, type GatewayConfig, ingestDoors, subgraphUrls } from './config.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-route.ts';
 import { AccessFeed } from './identity/access-feed.ts';
-import { createAuthenticate } from './identity/authenticate.ts';
+import { createAuthenticate, either } from './identity/authenticate.ts';
 import { createDeviceCredentialCheck, watchCredential } from './identity/device-credential.ts';
 import { createSigner } from './identity/request-signer.ts';
 import { rememberTokens } from './identity/remembered-tokens.ts';
+import { checkMember, watchMember } from './identity/registry-members.ts';
 import { RegistryFeed } from './identity/registry-feed.ts';
 import { registryDirectory, subjectOf } from './identity/registry-directory.ts';
 import { createUserTokenCheck, remoteKeys } from './identity/user-token.ts';
@@ -63,10 +64,11 @@ type IdentitySettings = Pick<GatewaySettings, 'authenticate' | 'watchRevocation'
 
 function identitySettings(config: GatewayConfig, registry: RegistryFeed): IdentitySettings {
   const devices = registryDirectory(registry);
-  const checkUser = rememberTokens(createUserTokenCheck(remoteKeys(new URL('/jwks.json', config.DEVICES_URL))));
+  const checkToken = rememberTokens(createUserTokenCheck(remoteKeys(new URL('/jwks.json', config.DEVICES_URL))));
+  const checkUser = checkMember(checkToken, registry);
   return {
     authenticate: createAuthenticate(checkUser, createDeviceCredentialCheck(devices)),
-    watchRevocation: watchCredential(devices),
+    watchRevocation: either(watchCredential(devices), watchMember(registry)),
   };
 }
 

@@ -12,6 +12,7 @@ import { deviceProtocol } from './0010-device-protocol.ts';
 import { sweeps } from './0011-sweeps.ts';
 import { campaignConditions } from './0012-campaign-conditions.ts';
 import { uploads } from './0013-uploads.ts';
+import { members } from './0014-members.ts';
 
 export const migrations: Migration[] = [
   identity,
@@ -27,4 +28,5 @@ export const migrations: Migration[] = [
   sweeps,
   campaignConditions,
   uploads,
+  members,
 ];

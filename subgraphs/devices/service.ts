@@ -22,6 +22,7 @@ import { uploadDoor } from './device-side/upload-door.ts';
 import { followDeviceSeen } from './feed/device-seen.ts';
 import { startRelay } from './feed/relay.ts';
 import { devicesSchema } from './graphql/schema.ts';
+import { PasswordChecks } from './identity/password-checks.ts';
 import { loadSigningKey } from './identity/signing-key.ts';
 import { printDemoWorld } from './seed/print-demo-world.ts';
 import { SignedLinks } from './objects/signed-link.ts';
@@ -63,7 +64,7 @@ async function startApi(config: Config): Promise<AsyncDisposable> {
     await startSubgraphServer({
       schema: await buildSubgraph(devicesSchema),
       ...{ host: config.HOST, port: config.PORT, secret: config.GATEWAY_SECRET, logger },
-      contextFor: contextFactory({ ...tools, orm, reader, signingKey, links }),
+      contextFor: contextFactory({ ...tools, orm, reader, signingKey, links, passwords: new PasswordChecks() }),
       missing: () =>
         [relay.missing(), bus.connected() ? null : 'NATS is not connected'].filter((reason) => reason !== null),
       routes: {

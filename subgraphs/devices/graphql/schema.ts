@@ -22,6 +22,7 @@ import { Configuration } from './resolvers/configuration.ts';
 import { Claims } from './resolvers/claims.ts';
 import { SnapshotFields, SnapshotsOfDevice } from './resolvers/snapshots.ts';
 import { FirmwareUpload } from './resolvers/firmware-upload.ts';
+import { Members } from './resolvers/members.ts';
 import { SignIn } from './resolvers/sign-in.ts';
 import type { Loaders } from './loaders.ts';
 
@@ -46,7 +47,7 @@ export const devicesSchema: SubgraphOptions<DevicesContext> = {
     ...([CommandsOfDevices, Subscriptions, Care, EquipmentCare, ComponentFields, DeviceCare, Keys] as const),
     ...([Templates, TemplateOfDevice, Claims, Import, Configuration] as const),
     ...([PlatformStatusQuery, FirmwareResolver, Campaigns, CampaignDeviceFields] as const),
-    ...([FirmwareUpload, SnapshotsOfDevice, SnapshotFields] as const),
+    ...([FirmwareUpload, SnapshotsOfDevice, SnapshotFields, Members] as const),
   ],
   references: {
     Organization: by('organization'),

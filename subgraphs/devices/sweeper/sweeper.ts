@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { trimEvents } from '../../../platform/events/event-table.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import type { ObjectStore } from '../../../platform/objects/object-store.ts';
+import { forgetAttempts } from '../store/members.ts';
 import { change, type ChangeTools, type Change, schema } from '../store/change.ts';
 import { sweepCampaigns } from './sweep-campaigns.ts';
 import { offerAgain, sweepCommands } from './sweep-commands.ts';
@@ -23,7 +24,10 @@ export function startSweeper(options: SweeperTools): AsyncDisposable {
       try {
         await sweep(options);
         if (turn % objectsEverySweeps === 0) await sweepObjects(options.owner, options.objects);
-        if (turn % trimEverySweeps === 0) await trimEvents(options.owner, schema);
+        if (turn % trimEverySweeps === 0) {
+          await trimEvents(options.owner, schema);
+          await forgetAttempts(options.owner);
+        }
       } catch (fault) {
         options.logger.warn({ err: fault }, 'a sweep of devices failed, trying again');
       }

@@ -7,6 +7,7 @@ import { freePorts } from '../../../deploy/all-in-one/network.ts';
 import { gatewayConfigSchema } from '../../../gateway/config.ts';
 import type { OpenGateway } from '../../../gateway/open-gateway.ts';
 import { startGateway } from '../../../gateway/service.ts';
+import { anonymousViewer, type Viewer } from '../../../platform/auth/viewer.ts';
 import { openPool } from '../../../platform/db/pool.ts';
 import { provisionDatabase } from '../../../platform/db/provision.ts';
 import { readDevicesConfig } from '../../../subgraphs/devices/config.ts';
@@ -17,6 +18,7 @@ import { makeDemoWorld } from '../../../subgraphs/devices/seed/make-demo-world.t
 import { startDevices } from '../../../subgraphs/devices/service.ts';
 import { request } from '../../../client/request.ts';
 import { privateServers } from '../../support/private-servers.ts';
+import { SubgraphClient } from '../../support/subgraph-client.ts';
 import { until } from '../../support/until.ts';
 import { SocketClient } from '../gateway/support/socket-client.ts';
 
@@ -25,6 +27,7 @@ const closing = new AsyncDisposableStack();
 afterAll(() => closing.disposeAsync());
 
 let gateway: OpenGateway;
+let devicesGraph: SubgraphClient;
 let signingKey: SigningKey;
 let owner: ReturnType<typeof openPool>;
 
@@ -43,6 +46,8 @@ beforeAll(async () => {
       }),
     ),
   );
+  devicesGraph = new SubgraphClient(`http://127.0.0.1:${port}/graphql`, secret);
+  closing.defer(() => devicesGraph.close());
   owner = openPool(devices.ownerUrl, { name: 'test' });
   closing.defer(() => owner.end());
   await makeDemoWorld(owner, secret);
@@ -134,5 +139,38 @@ describe('a grant that ends', () => {
     expect(completed(client, 'kept')).toBe(false);
     await revoke(second);
     await client.until(() => completed(client, 'kept'));
+  });
+});
+
+describe('a user', () => {
+  const { id, organizationId, role } = users.viewer;
+  const me = async (token: string) => {
+    const answer = await fetch(gateway.url, {
+      ...{ method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } },
+      body: JSON.stringify({ query: '{ me { role } }' }),
+    });
+    const { data } = (await answer.json()) as { data?: { me: { role: string } } };
+    return { status: answer.status, role: data?.me.role };
+  };
+  const administrator: Viewer = {
+    ...{ ...anonymousViewer, ...users.owner, kind: 'user', organizationKind: 'OWNER' },
+  };
+  const change = async (text: string) => {
+    const { data, errors } = await devicesGraph.ask(administrator, `mutation { change: ${text} { errors { code } } }`);
+    expect(errors).toBeUndefined();
+    expect(data?.['change']).toEqual({ errors: [] });
+  };
+
+  it('has another role at once, and loses connections and tokens when deactivated', async () => {
+    const token = (await issueToken(signingKey, { id, role, organizationId, organizationKind: 'OWNER' }, 900)).token;
+    expect(await me(token)).toEqual({ status: 200, role: 'VIEWER' });
+    const client = await SocketClient.connect(gateway.url, `Bearer ${token}`);
+    await change(`setUserRole(input: { userId: "${id}", role: MANAGER })`);
+    expect((await client.closed).code).toBe(4403);
+    await until('the new role', async () => (await me(token)).role === 'MANAGER');
+    const second = await SocketClient.connect(gateway.url, `Bearer ${token}`);
+    await change(`deactivateUser(input: { userId: "${id}" })`);
+    expect((await second.closed).code).toBe(4403);
+    await until('the token to end', async () => (await me(token)).status === 401);
   });
 });
