@@ -41,7 +41,7 @@ export function contextFactory({ orm, reader, signingKey, links, passwords, ...t
     const query = poolQuery(reader, viewer);
     return {
       ...{ viewer, traceId, signingKey, links, passwords, topics, run, query },
-      ...{ loaders: loadersFor(run, query), lists: timelineLoaders(query) },
+      ...{ loaders: loadersFor(query), lists: timelineLoaders(query) },
       change: (work) => change(tools, viewer, work),
     };
   };

@@ -33,6 +33,6 @@ export async function rootConnection<Name extends ListName>(
   descending = false,
 ): Promise<Connection<Lists[Name]>> {
   const page = keysetOf(args);
-  const rows = await context.run((em) => findPage(em, list, condition, { ...page, descending }));
-  return connectionOf(rows, page, keysOf, () => context.run((em) => countOf(em, list, condition)));
+  const rows = await findPage(context.query, list, condition, { ...page, descending });
+  return connectionOf(rows, page, keysOf, () => countOf(context.query, list, condition));
 }
