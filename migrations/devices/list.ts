@@ -13,6 +13,7 @@ import { sweeps } from './0011-sweeps.ts';
 import { campaignConditions } from './0012-campaign-conditions.ts';
 import { uploads } from './0013-uploads.ts';
 import { members } from './0014-members.ts';
+import { joinedFacts } from './0015-joined-facts.ts';
 
 export const migrations: Migration[] = [
   identity,
@@ -29,4 +30,5 @@ export const migrations: Migration[] = [
   campaignConditions,
   uploads,
   members,
+  joinedFacts,
 ];
