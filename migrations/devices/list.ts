@@ -14,6 +14,7 @@ import { campaignConditions } from './0012-campaign-conditions.ts';
 import { uploads } from './0013-uploads.ts';
 import { members } from './0014-members.ts';
 import { joinedFacts } from './0015-joined-facts.ts';
+import { hardware } from './0016-hardware.ts';
 
 export const migrations: Migration[] = [
   identity,
@@ -31,4 +32,5 @@ export const migrations: Migration[] = [
   uploads,
   members,
   joinedFacts,
+  hardware,
 ];

@@ -22,6 +22,7 @@ const device: Record<keyof DeviceRow, true> = {
   ...{ reportingIntervalSeconds: true, alertThresholds: true, lastCalibrated: true, calibrationDue: true },
   ...{ createdAt: true, updatedAt: true, createdBy: true, version: true, fault: true, decommissionedAt: true },
   ...{ decommissionReason: true, idempotencyKey: true, templateId: true, certificateCommonName: true },
+  hardwareRevision: true,
 };
 
 const snake = (field: string) => field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

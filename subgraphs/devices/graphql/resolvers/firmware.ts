@@ -91,6 +91,15 @@ function artefactOf(input: PublishFirmwareInput): Buffer | null {
   return artefact;
 }
 
+function checkRevisions(revisions: readonly string[] | null): void {
+  if (revisions === null) return;
+  const fit = revisions.every((one) => one.trim() !== '' && one.length <= 50);
+  if (!fit || revisions.length < 1 || revisions.length > 20 || new Set(revisions).size < revisions.length)
+    throw new Refusal('BAD_USER_INPUT', 'Say 1 to 20 different revisions of at most 50 characters.', [
+      'hardwareRevisions',
+    ]);
+}
+
 function checkSize(sizeBytes: number): void {
   if (sizeBytes < 1 || sizeBytes > uploadLimits.firmwareBytes)
     throw new Refusal('BAD_USER_INPUT', 'An artefact has 1 to 67108864 bytes.', ['sizeBytes']);
@@ -105,6 +114,7 @@ async function publish(
   const objectKey = await uploaded(change, input, who.organizationId);
   const artefact = artefactOf(input);
   checkSize(input.sizeBytes);
+  checkRevisions(input.hardwareRevisions ?? null);
   const { manufacturer, model, version, versionCounter, sizeBytes, sha256, signature, publicKey } = input;
   if (!isSigned(input, signature, publicKey))
     throw new Refusal('BAD_USER_INPUT', 'The signature is not the key’s over this manifest.', ['signature']);
@@ -123,11 +133,13 @@ async function publish(
     throw new Refusal('CONFLICT', `The counter has to be above ${latest.version_counter}.`, ['versionCounter']);
   const { rows } = await client.query<FirmwareRow>(
     `insert into devices.firmware as t (id, organization_id, manufacturer, model, version, version_counter, notes,
-       sha256, size_bytes, signature, public_key, artefact, published_by, expires_at, object_key)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning ${firmwareColumns}`,
+       sha256, size_bytes, signature, public_key, artefact, published_by, expires_at, object_key,
+       hardware_revisions)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) returning ${firmwareColumns}`,
     [
       ...[uuidV4(), who.organizationId, manufacturer, model, version, versionCounter, input.notes ?? null],
       ...[sha256, sizeBytes, signature, publicKey, artefact, who.userId, input.expiresAt ?? null, objectKey],
+      input.hardwareRevisions ?? null,
     ],
   );
   const [firmware] = rows;

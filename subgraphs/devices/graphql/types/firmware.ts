@@ -49,6 +49,11 @@ export class Firmware {
   @Field(() => DateTime, { description: 'When it was published.' }) readonly publishedAt!: Date;
   @Field(() => DateTime, { nullable: true, description: 'Until when it may be installed, as signed; null: no end.' })
   readonly expiresAt!: Date | null;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Revisions of the hardware that it is for, as signed; null: any.',
+  })
+  readonly hardwareRevisions!: string[] | null;
 }
 export const FirmwareConnection = connectionType(Firmware, 'Firmware');
 
@@ -104,7 +109,7 @@ export const FirmwareCampaignConnection = connectionType(FirmwareCampaign, 'Firm
 
 @InputType({
   description:
-    'Firmware to be published. The signature is over the manifest: JSON without spaces of manufacturer, model, version, versionCounter, sizeBytes, sha256 and, if there is one, expiresAt, in this order.',
+    'Firmware to be published. The signature is over the manifest: JSON without spaces of manufacturer, model, version, versionCounter, sizeBytes, sha256 and, if they are said, expiresAt and hardwareRevisions, in this order.',
 })
 export class PublishFirmwareInput {
   @Field(() => String, { description: 'Who makes the devices, 1 to 255 characters.' }) readonly manufacturer!: string;
@@ -131,6 +136,12 @@ export class PublishFirmwareInput {
     description: 'Until when it may be installed; part of the manifest, after sha256, when it is said.',
   })
   readonly expiresAt?: Date | null;
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Revisions of the hardware that it is for, 1 to 20 of at most 50 characters; part of the manifest, after expiresAt. Any if left out.',
+  })
+  readonly hardwareRevisions?: string[] | null;
   @Field(() => String, { description: 'Ed25519 signature over the manifest, base64.' }) readonly signature!: string;
   @Field(() => String, { description: 'Ed25519 public key, 32 bytes in base64; the same for all releases of a model.' })
   readonly publicKey!: string;
