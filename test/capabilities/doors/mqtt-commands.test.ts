@@ -47,7 +47,12 @@ beforeAll(async () => {
   const { devices, telemetry } = databases;
   const service = await startDevices(
     readDevicesConfig({
-      ...{ ...common, PORT: String(port), KEY_SECRET: randomBytes(32).toString('hex'), OBJECT_STORE: 'file:///tmp/unused' },
+      ...{
+        ...common,
+        PORT: String(port),
+        KEY_SECRET: randomBytes(32).toString('hex'),
+        OBJECT_STORE: 'file:///tmp/unused',
+      },
       ...{ DATABASE_URL: devices.ownerUrl, READER_DATABASE_URL: devices.readerUrl },
     }),
   );
