@@ -18,9 +18,10 @@ export async function childConnection<Name extends ListName>(
   loaders: ChildLoaders<Name>,
   parent: string,
   args: PageArgs,
+  withFacts = false,
 ): Promise<Connection<Lists[Name]>> {
   const page = keysetOf(args);
-  const rows = await loaders.page.load({ parent, page });
+  const rows = await loaders.page.load({ parent, page, withFacts });
   return connectionOf(rows, page, keysOf, () => loaders.count.load(parent));
 }
 

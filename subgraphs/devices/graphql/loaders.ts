@@ -16,6 +16,7 @@ import {
   type Children,
   countChildren,
   findChildren,
+  findDevicesWithFacts,
   type Keyset,
   type ListName,
   type Lists,
@@ -25,6 +26,8 @@ import {
 export interface ChildrenKey {
   readonly parent: string;
   readonly page: Keyset;
+  /** Devices: with what their statuses are worked out of. */
+  readonly withFacts?: boolean;
 }
 
 export interface ChildLoaders<Name extends ListName> {
@@ -105,12 +108,16 @@ function byId<Row extends { readonly id: string }>(
 }
 
 function children<Name extends ListName>(query: ViewerQuery, child: Children<Name>): ChildLoaders<Name> {
-  const shapeOf = ({ page }: ChildrenKey) => JSON.stringify(page);
+  const shapeOf = ({ page, withFacts = false }: ChildrenKey) => JSON.stringify([page, withFacts]);
+  const find = (parents: readonly string[], { page, withFacts }: ChildrenKey) =>
+    withFacts && child.list === 'device'
+      ? (findDevicesWithFacts(query, child.column, parents, page) as Promise<Map<string, Lists[Name][]>>)
+      : findChildren(query, child, parents, page);
   const page = new DataLoader<ChildrenKey, Lists[Name][]>(
     async (keys) => {
       const pages = [...Map.groupBy(keys, shapeOf)].map(async ([shape, group]) => {
         const parents = group.map(({ parent }) => parent);
-        return [shape, await findChildren(query, child, parents, group[0]?.page ?? noPage)] as const;
+        return [shape, group[0] ? await find(parents, group[0]) : new Map<string, Lists[Name][]>()] as const;
       });
       const found = new Map(await Promise.all(pages));
       return keys.map((key) => found.get(shapeOf(key))?.get(key.parent) ?? []);
@@ -126,5 +133,3 @@ function children<Name extends ListName>(query: ViewerQuery, child: Children<Nam
   );
   return { page, count };
 }
-
-const noPage: Keyset = { limit: 0, backward: false, after: null, before: null };
