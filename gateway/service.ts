@@ -15,6 +15,7 @@ import { RegistryFeed } from './identity/registry-feed.ts';
 import { registryDirectory, subjectOf } from './identity/registry-directory.ts';
 import { createUserTokenCheck, remoteKeys } from './identity/user-token.ts';
 import { TrustedDocuments } from './operations/trusted-documents.ts';
+import { deviceDoors } from './http/device-doors.ts';
 import { restRoutes } from './rest/rest-routes.ts';
 import { endsWith } from './subscriptions/lost-rights.ts';
 import { watchSupergraph } from './supergraph/watch-supergraph.ts';
@@ -44,7 +45,7 @@ export async function startGateway(config = readConfig(gatewayConfigSchema)): Pr
       sign: createSigner(config.GATEWAY_SECRET),
       watchRights: (complete) => access.onLoss((loss) => complete(endsWith(loss, places))),
       missing: () => (bus.connected() ? [] : ['NATS is not connected']),
-      routes: graphiqlRoutes(config.GRAPHIQL_FOLDER),
+      routes: { ...graphiqlRoutes(config.GRAPHIQL_FOLDER), ...deviceDoors(config.DEVICES_URL, logger) },
       graphRoutes: (run) => restRoutes({ run, authenticate: identity.authenticate, logger }, ingestDoors(config)),
       logger,
     }),
