@@ -1,10 +1,10 @@
 import type { AggregateFunction, Window } from './domain/windows.ts';
 import { byId, groupedLoader, type GroupedLoader } from './grouped-loader.ts';
 import type { DeviceDictionary } from './ingest/device-dictionary.ts';
-import { type AggregateRow, readAggregates } from './store/read-aggregates.ts';
-import { readHours } from './store/read-hours.ts';
 import { countEvents, type EventPageRequest, eventPages, type EventRow } from './store/read-events.ts';
 import { type GapRow, type QualityRow, readGaps, readQuality } from './store/read-quality.ts';
+import { type AggregateRow, readWindows } from './store/read-windows.ts';
+import { noCold } from './store/readings-source.ts';
 import { readUsage, readUsageCells, type Span, type UsageCell, type UsageRow } from './store/read-usage.ts';
 
 type Read = Parameters<typeof groupedLoader>[0];
@@ -36,8 +36,6 @@ export interface Loaders {
   readonly quality: GroupedLoader<Span, Quality>;
 }
 
-const sorting: readonly AggregateFunction[] = ['first', 'last', 'p95'];
-const ofHours = (window: Window) => window === 'one_hour' || window === 'one_day';
 const noUsage = {
   tripStarted: 0,
   tripEnded: 0,
@@ -61,15 +59,8 @@ export function makeLoaders(read: Read, dictionary: DeviceDictionary): Loaders {
     }),
     aggregates: groupedLoader<AggregatesAsked, AggregateRow[]>(read, async (client, of, ids, args) => {
       const requests = args.requests.map((request, i) => ({ ...request, n: i + 1 }));
-      const fine = requests.filter(({ window }) => !ofHours(window));
-      const coarse = requests.filter(({ window }) => ofHours(window));
-      const needsOrder = fine.some(({ functions }) => functions.some((one) => sorting.includes(one)));
-      const needsSketch = coarse.some(({ functions }) => functions.includes('p95'));
-      const subjects = zoned(ids);
-      const rows = [
-        ...(fine.length > 0 ? await readAggregates(client, of, subjects, { ...args, requests: fine }, needsOrder) : []),
-        ...(coarse.length > 0 ? await readHours(client, of, subjects, { ...args, requests: coarse }, needsSketch) : []),
-      ];
+      const needsSketch = requests.some(({ functions }) => functions.includes('p95'));
+      const rows = await readWindows(client, of, zoned(ids), { ...args, requests, needsSketch, cold: noCold });
       return byId(ids, rows);
     }),
     usage: groupedLoader<Span, Usage>(read, async (client, _, ids, span) => {

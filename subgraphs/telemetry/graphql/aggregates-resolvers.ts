@@ -3,7 +3,7 @@ import { badInput } from '../../../platform/errors/graph-errors.ts';
 import { spanOf } from '../../../platform/graphql/time-range.ts';
 import type { TelemetryContext } from '../context.ts';
 import { type AggregateFunction, windowsIn } from '../domain/windows.ts';
-import type { AggregateRow } from '../store/read-aggregates.ts';
+import type { AggregateRow } from '../store/read-windows.ts';
 import type { Of } from '../store/read-readings.ts';
 import {
   type AggregateBucket,
