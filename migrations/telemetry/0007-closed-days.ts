@@ -30,6 +30,7 @@ create table telemetry.day (
 );
 create index day_by_archive on telemetry.day (archive_id) where archive_id is not null;
 create index day_to_archive on telemetry.day (day) where archive_id is null;
+create index day_in_archive on telemetry.day (day) where not packed;
 alter table telemetry.day enable row level security;
 create policy day_select on telemetry.day for select to telemetry_reader
   using (device_key = any ((select telemetry.visible_installations(1))::integer[]));
@@ -58,7 +59,15 @@ create function telemetry.readings(key integer, metric smallint, since timestamp
 $body$;
 `;
 
+// Whatever is in the tables; archived days are not.
 const view = `
+create view telemetry.reading with (security_invoker = true) as
+select device_key, metric_id, ts, value, flags from telemetry.raw
+union all
+select d.device_key, d.metric_id, u.ts, u.value, u.flags
+from telemetry.day d cross join lateral telemetry.unpack(d) u where d.packed;
+grant select on telemetry.reading to telemetry_reader;
+
 create or replace view telemetry.device_telemetry with (security_invoker = true) as
 select i.device_id, i.equipment_id, m.name as metric_name, r.value as metric_value, m.unit as metric_unit,
   (array['good', 'suspect', 'bad'])[(r.flags & 3) + 1] as quality,
@@ -66,18 +75,14 @@ select i.device_id, i.equipment_id, m.name as metric_name, r.value as metric_val
   nullif((array['not_stated', 'unknown', 'normal', 'vip', 'homing', 'parking', 'attendant_control', 'firefighter_control',
     'emergency_power', 'inspection', 'cabinet_recall', 'earthquake_operation', 'fire_operation', 'out_of_service',
     'occupant_evacuation'])[((r.flags >> 2) & 15) + 1], 'not_stated') as operating_mode
-from (
-  select device_key, metric_id, ts, value, flags from telemetry.raw
-  union all
-  select d.device_key, d.metric_id, u.ts, u.value, u.flags
-  from telemetry.day d cross join lateral telemetry.unpack(d) u where d.packed
-) r
+from telemetry.reading r
 join telemetry.installation i on i.key = r.device_key
 join telemetry.metric m on m.id = r.metric_id;
 `;
 
 // Workers only. A day is marked when an hour of it was rolled up: it has rows in the table of raw readings. A reading for
-// a day that is packed already waits as late until the day is packed anew. What is older than the horizon is gone.
+// a day that is packed already waits as late until the day is packed anew. Readings from before the horizon are gone; it
+// is of no tenant.
 const work = `
 create table telemetry.day_mark (
   device_key integer not null,
@@ -110,6 +115,9 @@ create table telemetry.horizon (
   only_one boolean primary key default true check (only_one),
   raw_gone_before date not null
 );
+alter table telemetry.horizon enable row level security;
+create policy horizon_select on telemetry.horizon for select to telemetry_reader using (true);
+grant select on telemetry.horizon to telemetry_reader;
 
 insert into telemetry.day_mark (device_key, metric_id, day)
 select distinct device_key, metric_id, (hour at time zone 'UTC')::date from telemetry.rollup_1h;

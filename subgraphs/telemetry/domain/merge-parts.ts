@@ -2,6 +2,8 @@
 export interface Part {
   readonly count: number;
   readonly bad: number;
+  /** How many of the good ones are suspect; null where that was not kept yet. */
+  readonly suspect?: number | null;
   /** Null, like everything below, without a good reading. */
   readonly sum: number | null;
   /** Sum of squared deviations from the part's own mean. */
@@ -36,6 +38,7 @@ function valueOf(key: number): number {
 export interface Merged {
   readonly count: number;
   readonly bad: number;
+  readonly suspect: number;
   readonly sum: number | null;
   readonly min: number | null;
   readonly max: number | null;
@@ -55,11 +58,11 @@ export interface Merged {
 export function mergeParts(parts: readonly Part[]): Merged {
   const good = parts.filter(({ count }) => count > 0);
   const bad = parts.reduce((sum, part) => sum + part.bad, 0);
+  const suspect = parts.reduce((sum, part) => sum + (part.suspect ?? 0), 0);
   const count = good.reduce((sum, part) => sum + part.count, 0);
   if (count === 0)
     return {
-      count,
-      bad,
+      ...{ count, bad, suspect },
       ...{ sum: null, min: null, max: null, mean: null, first: null, last: null, stddev: null, p95: null },
     };
   const sum = good.reduce((total, part) => total + (part.sum ?? 0), 0);
@@ -73,7 +76,7 @@ export function mergeParts(parts: readonly Part[]): Merged {
   const min = good.reduce((least, part) => Math.min(least, part.min ?? Infinity), Infinity);
   const max = good.reduce((most, part) => Math.max(most, part.max ?? -Infinity), -Infinity);
   const stddev = count > 1 ? Math.sqrt(m2 / (count - 1)) : null;
-  return { count, bad, sum, min, max, mean, first, last, stddev, p95: percentile95(good, count, min, max) };
+  return { count, bad, suspect, sum, min, max, mean, first, last, stddev, p95: percentile95(good, count, min, max) };
 }
 
 /** The smallest value that at least 95 % of the readings do not exceed (as percentile_disc), by the cell that it is in. */

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import type { UsageFacts } from '../domain/usage.ts';
+import { type ColdDay, coldDays } from './cold-days.ts';
+import { readingsIn } from './readings-source.ts';
 
 export interface UsageRow extends UsageFacts {
   readonly of: string;
@@ -19,6 +21,9 @@ export const longestTripSeconds = 600;
 /** Power is taken as known between two readings that are at most so many reporting intervals apart. */
 export const bridgedIntervals = 3;
 
+const usageMetrics = ['cycle_count', 'power_consumption'];
+const source = readingsIn({ key: 'i.key', metric: 'm.id', from: '$2::timestamptz', to: '$3::timestamptz', cold: '$6' });
+
 export interface Span {
   readonly from: Date;
   readonly to: Date;
@@ -36,7 +41,9 @@ export async function readUsage(
   ids: readonly string[],
   { from, to }: Span,
   intervals: Intervals,
+  fetchCold: (days: readonly ColdDay[]) => Promise<string>,
 ): Promise<UsageRow[]> {
+  const cold = await fetchCold(await coldDays(client, { of: 'subject_id', ids, metrics: usageMetrics, from, to }));
   const { rows } = await client.query<UsageRow>(
     `select wanted.id as "of", e.*, c.*, p.*
      from unnest($1::uuid[]) wanted(id)
@@ -64,8 +71,8 @@ export async function readUsage(
          select r.value, r.value - lag(r.value) over (partition by r.device_key order by r.ts) as rise
          from telemetry.installation i
          join telemetry.metric m on m.name = 'cycle_count' and m.organization_id is null
-         join telemetry.raw r on r.device_key = i.key and r.metric_id = m.id
-         where i.subject_id = wanted.id and r.ts >= $2 and r.ts < $3 and r.flags & 3 <> 2
+         cross join lateral ${source} r
+         where i.subject_id = wanted.id and r.flags & 3 <> 2
        ) counter where rise is not null
      ) c
      cross join lateral (
@@ -76,12 +83,12 @@ export async function readUsage(
          from telemetry.installation i
          join unnest($4::uuid[], $5::int[]) known(device_id, seconds) on known.device_id = i.device_id
          join telemetry.metric m on m.name = 'power_consumption' and m.organization_id is null
-         join telemetry.raw r on r.device_key = i.key and r.metric_id = m.id
-         where i.subject_id = wanted.id and r.ts >= $2 and r.ts < $3 and r.flags & 3 <> 2
+         cross join lateral ${source} r
+         where i.subject_id = wanted.id and r.flags & 3 <> 2
          window series as (partition by r.device_key order by r.ts)
        ) power where seconds <= ${bridgedIntervals} * interval_s
      ) p`,
-    [ids, from, to, intervals.deviceIds, intervals.seconds],
+    [ids, from, to, intervals.deviceIds, intervals.seconds, cold],
   );
   return rows;
 }

@@ -56,7 +56,7 @@ const startOf = (at: string, zone: string) => `case "window"
  * Windows merged from what is stored of whole hours. An hour that is marked (a reading came since), is cut by the range,
  * lies across the midnight of its days, or is not kept by the minutes that are asked for, is computed from its readings:
  * marks are written with the readings, so a snapshot never shows an hour as whole that is not. An hour with neither has
- * no readings. One statement for all ids and requests.
+ * no readings. Hours from before the horizon are never computed. One statement for all ids and requests.
  */
 const statement = (of: Of, needsSketch: boolean) => `
 with series as (
@@ -78,6 +78,7 @@ with series as (
     union all
     select hour, null, null, false from telemetry.rollup_mark
     where device_key = s.key and metric_id = s.metric and hour >= date_trunc('hour', $5::timestamptz, 'UTC') and hour < $6
+      and hour >= coalesce((select raw_gone_before::timestamp at time zone 'UTC' from telemetry.horizon), '-infinity')
   ) h
   group by s.id, s.zone, s.n, s.window, s.unit, s.metric, s.key, h.hour
 ), stretches as (

@@ -24,3 +24,19 @@ export const readingsIn = ({ key, metric, from, to, cold }: Stretch): string => 
   cross join lateral telemetry.unpack(c) u
   where c.device_key = ${key} and c.metric_id = ${metric} and u.ts >= ${from} and u.ts < ${to}
 )`;
+
+/** The same of all series of an installation: rows `metric_id, ts, value, flags`. */
+export const allReadingsIn = ({ key, from, to, cold }: Omit<Stretch, 'metric'>): string => `(
+  select metric_id, ts, value, flags from telemetry.raw where device_key = ${key} and ts >= ${from} and ts < ${to}
+  union all
+  select d.metric_id, u.ts, u.value, u.flags from telemetry.day d cross join lateral telemetry.unpack(d) u
+  where d.device_key = ${key} and d.packed
+    and d.day >= (${from} at time zone 'UTC')::date and d.day <= (${to} at time zone 'UTC')::date
+    and u.ts >= ${from} and u.ts < ${to}
+  union all
+  select c.metric_id, u.ts, u.value, u.flags
+  from jsonb_populate_recordset(null::telemetry.day, ${cold}::jsonb) c
+  join telemetry.day d on d.device_key = c.device_key and d.metric_id = c.metric_id and d.day = c.day and not d.packed
+  cross join lateral telemetry.unpack(c) u
+  where c.device_key = ${key} and u.ts >= ${from} and u.ts < ${to}
+)`;
