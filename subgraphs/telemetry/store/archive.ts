@@ -76,7 +76,7 @@ export async function dropArchived(client: pg.ClientBase, graceMs: number, limit
     `update telemetry.day d set packed = false, step_ms = null, deltas_ms = null, divisor = null, ints = null, reals = null,
        doubles = null, flag = null, flags = null
      from (
-       select device_key, metric_id, day from telemetry.day d join telemetry.archive a on a.id = d.archive_id
+       select d.device_key, d.metric_id, d.day from telemetry.day d join telemetry.archive a on a.id = d.archive_id
        where d.packed and a.verified_at < now() - $1 * interval '1 millisecond' and not exists (
          select from telemetry.rollup_mark m where m.device_key = d.device_key and m.metric_id = d.metric_id
            and m.hour >= d.day::timestamp at time zone 'UTC' and m.hour < (d.day + 1)::timestamp at time zone 'UTC')

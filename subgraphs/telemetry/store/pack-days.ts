@@ -20,7 +20,10 @@ const ownStorage = (client: pg.ClientBase) => client.query(`select pg_advisory_x
 
 const divisors = [1, 10, 100, 1_000, 10_000];
 const exact = divisors
-  .map((by) => `when bool_and(round(value * ${by}) / ${by} = value and abs(value) <= ${2e9 / by}) then ${by}`)
+  .map(
+    (by) =>
+      `when bool_and(case when abs(value) <= ${2e9 / by} then round(value * ${by}) / ${by} = value else false end) then ${by}`,
+  )
   .join(' ');
 
 /** Puts rows `k, m, day, ts, value, flags` of `source` into one row a day each, in the shape that is smallest and exact. */

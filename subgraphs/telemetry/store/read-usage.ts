@@ -68,7 +68,7 @@ export async function readUsage(
        -- A counter that falls began anew: what it shows was counted since.
        select sum(case when rise >= 0 then rise else value end) as "cycleRise"
        from (
-         select r.value, r.value - lag(r.value) over (partition by r.device_key order by r.ts) as rise
+         select r.value, r.value - lag(r.value) over (partition by i.key order by r.ts) as rise
          from telemetry.installation i
          join telemetry.metric m on m.name = 'cycle_count' and m.organization_id is null
          cross join lateral ${source} r
@@ -85,7 +85,7 @@ export async function readUsage(
          join telemetry.metric m on m.name = 'power_consumption' and m.organization_id is null
          cross join lateral ${source} r
          where i.subject_id = wanted.id and r.flags & 3 <> 2
-         window series as (partition by r.device_key order by r.ts)
+         window series as (partition by i.key order by r.ts)
        ) power where seconds <= ${bridgedIntervals} * interval_s
      ) p`,
     [ids, from, to, intervals.deviceIds, intervals.seconds, cold],

@@ -1,14 +1,14 @@
 import type pg from 'pg';
 import type { ClosedBucket } from '../../../core/contracts/buckets-closed.ts';
 import type { HourColumns } from './rollup-marks.ts';
-import { momentsOf, partColumns, replaceParts, sketch } from './rollup-parts.ts';
+import { momentsOf, partColumns, replaceParts, sketch, sumOfSquares } from './rollup-parts.ts';
 
 /** An hour with more readings than this (faster than one in 20 seconds) is kept by minutes too. */
 export const readingsOfSlowHour = 180;
 
 /**
  * Computes these hours from their readings, keeps them, and returns the ones that can be told: with a reading that is not
- * bad, of an installation and a metric that are known.
+ * bad, none too large to be added up, of an installation and a metric that are known.
  */
 export async function rollUpHours(client: pg.ClientBase, hours: HourColumns): Promise<ClosedBucket[]> {
   const values = [hours.installationKey, hours.metricId, hours.hour];
@@ -18,7 +18,7 @@ export async function rollUpHours(client: pg.ClientBase, hours: HourColumns): Pr
        select k, metric, to_timestamp(h / 1000.0), s.*
        from unnest($1::int[], $2::smallint[], $3::float8[]) due(k, metric, h)
        cross join lateral (
-         select ${momentsOf}, ${sketch.keys}, ${sketch.counts}, sum(value * value) filter (where good),
+         select ${momentsOf}, ${sketch.keys}, ${sketch.counts}, ${sumOfSquares},
            coalesce(bool_and((flags >> 14) & 1 = 1) filter (where good), false), count(*) > ${readingsOfSlowHour}
          from (
            select ts, value, flags, flags & 3 <> 2 as good
@@ -36,7 +36,7 @@ export async function rollUpHours(client: pg.ClientBase, hours: HourColumns): Pr
      from bucket b
      join telemetry.installation i on i.key = b.device_key
      join telemetry.metric m on m.id = b.metric_id
-     where b.count > 0
+     where b.count > 0 and b.sum is not null
      order by b.hour, b.device_key, b.metric_id`,
     values,
   );

@@ -20,9 +20,9 @@ export async function markHours(client: pg.ClientBase, hours: HourColumns): Prom
   await client.query({
     name: 'mark-hours',
     text: `insert into telemetry.rollup_mark (device_key, metric_id, hour, due_at)
-           select distinct k, m, to_timestamp(h / 1000.0),
+           select k, m, to_timestamp(h / 1000.0),
              greatest(to_timestamp(h / 1000.0) + interval '62 minutes', clock_timestamp() + interval '5 seconds')
-           from unnest($1::int[], $2::smallint[], $3::float8[]) touched(k, m, h)
+           from (select distinct * from unnest($1::int[], $2::smallint[], $3::float8[]) touched(k, m, h)) touched
            on conflict (device_key, metric_id, hour) do update set due_at = greatest(rollup_mark.due_at, excluded.due_at)`,
     values: [hours.installationKey, hours.metricId, hours.hour],
   });

@@ -16,10 +16,19 @@ export const sketch = {
     select key, count(*)::int as n from unnest(array_agg(telemetry.sketch_key(value)) filter (where good)) key group by key) k)`,
 };
 
-/** What is kept of readings `ts, value, flags, good` of one series: bad ones count only in `bad`. `partColumns` without the sketch. */
+/** Squares of larger values do not fit into a double: PostgreSQL would refuse to add them up. */
+const summable = 'good and abs(value) <= 1e150';
+const unlessTooLarge = (sum: string) => `case when bool_or(good and abs(value) > 1e150) then null else ${sum} end`;
+
+/** The sum of squares; null with a value whose square does not fit. */
+export const sumOfSquares = unlessTooLarge(
+  `sum(case when abs(value) > 1e-150 then value * value else 0 end) filter (where ${summable})`,
+);
+
+/** What is kept of readings `ts, value, flags, good` of one series: bad ones count only in `bad`. `partColumns` without the sketch. Sum and m2 are null with a value that is too large. */
 export const momentsOf = `count(*) filter (where good)::int, count(*) filter (where not good)::int,
-  count(*) filter (where flags & 3 = 1)::int, sum(value) filter (where good),
-  coalesce(var_pop(value) filter (where good) * count(*) filter (where good), 0),
+  count(*) filter (where flags & 3 = 1)::int, ${unlessTooLarge(`sum(value) filter (where ${summable})`)},
+  ${unlessTooLarge(`coalesce(var_pop(value) filter (where ${summable}) * count(*) filter (where good), 0)`)},
   min(value) filter (where good), max(value) filter (where good),
   (array_agg(value order by ts) filter (where good))[1], (array_agg(value order by ts desc) filter (where good))[1],
   min(ts) filter (where good), max(ts) filter (where good)`;
