@@ -41,10 +41,11 @@ grant select on telemetry.day to telemetry_reader;
 const functions = `
 create function telemetry.unpack(d telemetry.day) returns table (ts timestamptz, value double precision, flags smallint)
   language sql immutable parallel safe as $body$
-  select d.start_at + (case when d.deltas_ms is null then (u.n - 1) * d.step_ms::bigint else sum(u.delta) over (order by u.n) end)
-      * interval '1 millisecond',
-    coalesce(u.i / d.divisor, u.r::double precision, u.v), coalesce(d.flag, u.f)
-  from unnest(d.ints, d.reals, d.doubles, d.flags, d.deltas_ms) with ordinality u(i, r, v, f, delta, n)
+  select d.start_at + (u.n - 1) * d.step_ms * interval '1 millisecond', coalesce(u.i / d.divisor, u.r, u.v), coalesce(d.flag, u.f)
+  from unnest(d.ints, d.reals, d.doubles, d.flags) with ordinality u(i, r, v, f, n) where d.deltas_ms is null
+  union all
+  select d.start_at + sum(u.delta) over (order by u.n) * interval '1 millisecond', coalesce(u.i / d.divisor, u.r, u.v), coalesce(d.flag, u.f)
+  from unnest(d.ints, d.reals, d.doubles, d.flags, d.deltas_ms) with ordinality u(i, r, v, f, delta, n) where d.deltas_ms is not null
 $body$;
 
 create function telemetry.readings(key integer, metric smallint, since timestamptz, before timestamptz)
