@@ -130,7 +130,7 @@ const windows = async (shape: Shape, window: Window, spanDays: number, stored: b
     metrics: [nameOf(shape)],
     from: span.from,
     to,
-    minutes: true,
+    minutes: window === 'one_minute',
     ...subjects,
   } as const;
   const cold = await archive.fetch(await coldDaysOfWindows(client, asked));
