@@ -12,7 +12,7 @@ import { openPool } from '../platform/db/pool.ts';
 import { provisionDatabase } from '../platform/db/provision.ts';
 import { createLogger } from '../platform/log/logger.ts';
 import { openObjectStore } from '../platform/objects/open-object-store.ts';
-import { ColdArchive, coldDays, coldDaysOfWindows } from '../subgraphs/telemetry/store/cold-days.ts';
+import { ColdArchive, type ColdDay, coldDaysOfWindows } from '../subgraphs/telemetry/store/cold-days.ts';
 import { storeMetrics } from '../subgraphs/telemetry/store/metrics.ts';
 import { readingPage } from '../subgraphs/telemetry/store/read-page.ts';
 import { latestReadings } from '../subgraphs/telemetry/store/read-readings.ts';
@@ -144,7 +144,7 @@ const windows = async (shape: Shape, window: Window, spanDays: number, stored: b
   });
   if (rows.length === 0) throw new Error('no windows');
 };
-const fetchCold = (found: Awaited<ReturnType<typeof coldDays>>) => archive.fetch(found);
+const fetchCold = (found: readonly ColdDay[]) => archive.fetch(found);
 const series24h = (shape: Shape) => async () => {
   const request = { of: 'subject_id', id: subject(1), metric: nameOf(shape), from: span.from } as const;
   const rows = await seriesRows(client, { ...request, to: new Date(start + dayMs) }, fetchCold);

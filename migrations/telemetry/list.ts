@@ -7,6 +7,7 @@ import { quarantinedReadings } from './0005-quarantine.ts';
 import { hourParts } from './0006-hour-parts.ts';
 import { closedDays } from './0007-closed-days.ts';
 import { rollupsByMinute } from './0008-rollups-by-minute.ts';
+import { usageParts } from './0009-usage-parts.ts';
 
 export const migrations: readonly Migration[] = [
   readings,
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   hourParts,
   closedDays,
   rollupsByMinute,
+  usageParts,
 ];

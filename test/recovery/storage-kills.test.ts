@@ -41,7 +41,7 @@ describe('killing the writer while it packs and archives days', () => {
 
   /** A reading a minute of each series, and their days marked, as roll-ups of their hours leave them. */
   async function fill(): Promise<void> {
-    const migrated = `select from telemetry.migration where name = '0008-rollups-by-minute'`;
+    const migrated = `select from telemetry.migration where name = '0009-usage-parts'`;
     await until('the tables', async () => (await ask(migrated)) !== undefined, 60_000);
     for (let month = 0; month * 28 <= days + 31; month++)
       await processes.pool.query('select telemetry.ensure_partition($1::date)', [new Date(Date.UTC(2026, month, 1))]);

@@ -53,7 +53,12 @@ export async function coldDays(client: pg.ClientBase, request: ColdRequest): Pro
 /** Archived days that have an hour which windows cannot take from roll-ups: see read-windows. */
 export async function coldDaysOfWindows(
   client: pg.ClientBase,
-  request: ColdRequest & { readonly minutes: boolean; readonly timeZones: readonly string[] },
+  request: ColdRequest & {
+    readonly minutes: boolean;
+    readonly timeZones: readonly string[];
+    /** For usage: seconds between two readings from which on an hour is not taken from its roll-up. */
+    readonly widestSeconds?: number;
+  },
 ): Promise<ColdDay[]> {
   const { rows } = await client.query<ColdDay>(
     `select distinct ${columns} from unnest($1::uuid[], $5::text[]) wanted(id, zone)
@@ -69,9 +74,17 @@ export async function coldDaysOfWindows(
          and r.hour >= d.day::timestamp at time zone 'UTC' and r.hour < (d.day + 1)::timestamp at time zone 'UTC')
        or exists (select from telemetry.rollup_1h r where r.device_key = d.device_key and r.metric_id = d.metric_id
          and r.hour >= d.day::timestamp at time zone 'UTC' and r.hour < (d.day + 1)::timestamp at time zone 'UTC'
-         and (r.m2 is null or ($6 and not r.minutes))))
+         and (r.m2 is null or ($6 and not r.minutes) or ($7::float8 is not null and coalesce(r.widest_s, 'infinity') > $7))))
      order by 3, 1, 2`,
-    [request.ids, request.from, request.to, request.metrics, request.timeZones, request.minutes],
+    [
+      request.ids,
+      request.from,
+      request.to,
+      request.metrics,
+      request.timeZones,
+      request.minutes,
+      request.widestSeconds ?? null,
+    ],
   );
   return rows;
 }

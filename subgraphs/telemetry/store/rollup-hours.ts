@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import type { ClosedBucket } from '../../../core/contracts/buckets-closed.ts';
 import type { HourColumns } from './rollup-marks.ts';
-import { momentsOf, partColumns, replaceParts, sketch, sumOfSquares } from './rollup-parts.ts';
+import { momentsOf, partColumns, replaceParts, sketch, sumOfSquares, usageOf } from './rollup-parts.ts';
+
+const hour = `telemetry.readings(k, metric, to_timestamp(h / 1000.0), to_timestamp(h / 1000.0) + interval '1 hour')`;
 
 /** An hour with more readings than this (faster than one in 20 seconds) is kept by minutes too. */
 export const readingsOfSlowHour = 180;
@@ -14,19 +16,22 @@ export async function rollUpHours(client: pg.ClientBase, hours: HourColumns): Pr
   const values = [hours.installationKey, hours.metricId, hours.hour];
   const { rows } = await client.query<ClosedBucket>(
     `with bucket as (
-       insert into telemetry.rollup_1h as r (device_key, metric_id, hour, ${partColumns}, sum_of_squares, historical, minutes)
-       select k, metric, to_timestamp(h / 1000.0), s.*
+       insert into telemetry.rollup_1h as r (device_key, metric_id, hour, ${partColumns}, sum_of_squares, historical, minutes,
+         rise, area, widest_s)
+       select k, metric, to_timestamp(h / 1000.0), s.*, u.*
        from unnest($1::int[], $2::smallint[], $3::float8[]) due(k, metric, h)
        cross join lateral (
          select ${momentsOf}, ${sketch.keys}, ${sketch.counts}, ${sumOfSquares},
            coalesce(bool_and((flags >> 14) & 1 = 1) filter (where good), false), count(*) > ${readingsOfSlowHour}
          from (
            select ts, value, flags, flags & 3 <> 2 as good
-           from telemetry.readings(k, metric, to_timestamp(h / 1000.0), to_timestamp(h / 1000.0) + interval '1 hour')
+           from ${hour}
          ) reading
        ) s
+       cross join lateral ${usageOf('metric', hour)} u
        on conflict (device_key, metric_id, hour) do update set ${replaceParts},
-         sum_of_squares = excluded.sum_of_squares, historical = excluded.historical, minutes = excluded.minutes
+         sum_of_squares = excluded.sum_of_squares, historical = excluded.historical, minutes = excluded.minutes,
+         rise = excluded.rise, area = excluded.area, widest_s = excluded.widest_s
        returning r.*
      )
      select b.device_key as "installationKey", b.metric_id as "metricId", m.name as metric, m.unit,

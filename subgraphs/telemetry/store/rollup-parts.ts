@@ -32,3 +32,24 @@ export const momentsOf = `count(*) filter (where good)::int, count(*) filter (wh
   min(value) filter (where good), max(value) filter (where good),
   (array_agg(value order by ts) filter (where good))[1], (array_agg(value order by ts desc) filter (where good))[1],
   min(ts) filter (where good), max(ts) filter (where good)`;
+
+/** Metrics of the catalogue that usage is read from. */
+export const usageMetrics = ['cycle_count', 'power_consumption'];
+
+/** Name of a list of metrics in SQL. */
+const listed = usageMetrics.map((name) => `'${name}'`).join(', ');
+
+/** Rise, area and widest gap (see migration 0009) of the good readings of `source` if `metric` is one of usage, else nulls. */
+export const usageOf = (metric: string, source: string): string => `(
+  select case when known then coalesce(sum(case when value >= before then value - before else value end), 0) end as rise,
+    case when known then coalesce(sum((value + before) / 2 * seconds), 0) end as area,
+    case when known then coalesce(max(seconds), 0) end as widest_s
+  from (select exists (select from telemetry.metric where id = ${metric} and organization_id is null and name in (${listed})) as known) k
+  left join lateral (
+    select * from (
+      select value, lag(value) over series as before, extract(epoch from ts - lag(ts) over series)::float8 as seconds
+      from ${source} r where flags & 3 <> 2 window series as (order by ts)
+    ) pair where before is not null
+  ) pair on known
+  group by known
+)`;
