@@ -13,7 +13,8 @@ import type { Doors } from './ingest/doors.ts';
 import { fetchingCold } from './fetch-cold.ts';
 import { type Loaders, makeLoaders } from './loaders.ts';
 import type { ColdArchive, ColdDay } from './store/cold-days.ts';
-import { latestReadings, type Of, type ReadingRow } from './store/read-readings.ts';
+import type { Of } from './store/of.ts';
+import { latestReadings, type ReadingRow } from './store/read-readings.ts';
 
 export interface LatestKey {
   readonly of: Of;

@@ -4,7 +4,7 @@ import { spanOf } from '../../../platform/graphql/time-range.ts';
 import type { TelemetryContext } from '../context.ts';
 import { type AggregateFunction, windowsIn } from '../domain/windows.ts';
 import type { AggregateRow } from '../store/read-windows.ts';
-import type { Of } from '../store/read-readings.ts';
+import type { Of } from '../store/of.ts';
 import {
   type AggregateBucket,
   type AggregateRequest,

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { ObjectStore } from '../../../platform/objects/object-store.ts';
 import { openObject, readRows } from './parquet-days.ts';
-import type { Of } from './read-readings.ts';
+import type { Of } from './of.ts';
 import { noCold } from './readings-source.ts';
 
 /** A day of a series that is only in the archive: which rows of which object. */

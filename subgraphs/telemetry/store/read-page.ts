@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type ColdDay, coldDays } from './cold-days.ts';
-import { type Of, readingColumns, type ReadingRow } from './read-readings.ts';
+import type { Of } from './of.ts';
+import { readingColumns, type ReadingRow } from './read-readings.ts';
 import { allReadingsIn } from './readings-source.ts';
 
 export interface ReadingPageRequest {

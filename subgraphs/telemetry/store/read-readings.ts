@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { maxReadingsAnswered, type ReadingsRequest } from '../../../core/contracts/readings-request.ts';
 import { type ColdArchive, coldDaysOfSeries, firstDays } from './cold-days.ts';
+import type { Of } from './of.ts';
 import { readingsIn } from './readings-source.ts';
 
 /** A stored reading with the device it came from. Value in the metric's canonical unit. */
@@ -14,9 +15,6 @@ export interface ReadingRow {
   readonly value: number;
   readonly flags: number;
 }
-
-/** What readings are asked of: all of a piece of equipment's installations, or all of a device's. */
-export type Of = 'subject_id' | 'device_id';
 
 /** Of `installation i`, `metric m` and rows `r` of readings. */
 export const readingColumns = `i.device_id as "deviceId", i.key as "installationKey", m.id as "metricId", m.name as metric, m.unit,

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { SeriesFacts } from '../domain/series-source.ts';
 import { type ColdDay, coldDays, firstDays } from './cold-days.ts';
-import type { Of } from './read-readings.ts';
+import type { Of } from './of.ts';
 import { readingsIn } from './readings-source.ts';
 
 export interface SeriesRequest {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type Merged, mergeParts, type Part } from '../domain/merge-parts.ts';
 import type { Window } from '../domain/windows.ts';
-import type { Of } from './read-readings.ts';
+import type { Of } from './of.ts';
 import { readingsIn } from './readings-source.ts';
 import { momentsOf, sketch } from './rollup-parts.ts';
 
