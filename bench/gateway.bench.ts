@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { startForeign, startMeasured, startRole, stopChild, type Measured } from './gateway/child.ts';
-import { threeSubgraphs, workloads, type Workload } from './gateway/graphs.ts';
+import { ownSubgraphs, threeSubgraphs, workloads, type Workload } from './gateway/graphs.ts';
 import { contender, sameAnswers, type Figure } from './gateway/load.ts';
 import { playRole } from './gateway/roles.ts';
 
@@ -17,23 +17,28 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-gateway-'));
   const stops: (() => Promise<void>)[] = [];
   try {
-    const subgraphs = await startRole<Record<string, string>>('subgraphs', JSON.stringify(threeSubgraphs));
-    stops.push(() => stopChild(subgraphs.child));
-    const file = join(folder, 'supergraph.graphql');
-    writeFileSync(file, compose(threeSubgraphs, subgraphs.ready));
-    const gateways: Record<string, Measured> = {};
-    const add = async (name: string, starting: Promise<Measured>) => {
-      const gateway = (gateways[name] = await starting);
-      stops.push(() => gateway.stop());
-    };
-    await add('ours', startMeasured('ours', file));
-    await add('stock', startMeasured('stock', file));
-    if (process.argv.includes('--hive')) await add('hive', startHive(file));
-    for (const workload of workloads) {
-      if (!(await sameAnswers(Object.values(gateways), workload)))
-        throw new Error(`The answers to ${workload.name} differ.`);
-      const figures = await compare(gateways, workload);
-      report(workload.name, figures);
+    for (const [graph, schemas] of Object.entries({ three: threeSubgraphs, own: ownSubgraphs() })) {
+      const schemaFile = join(folder, `${graph}.json`);
+      writeFileSync(schemaFile, JSON.stringify(schemas));
+      const subgraphs = await startRole<Record<string, string>>('subgraphs', schemaFile);
+      stops.push(() => stopChild(subgraphs.child));
+      const file = join(folder, `${graph}.graphql`);
+      writeFileSync(file, compose(schemas, subgraphs.ready));
+      const gateways: Record<string, Measured> = {};
+      const add = async (name: string, starting: Promise<Measured>) => {
+        const gateway = (gateways[name] = await starting);
+        stops.push(() => gateway.stop());
+      };
+      await add('ours', startMeasured('ours', file));
+      await add('stock', startMeasured('stock', file));
+      if (process.argv.includes('--hive')) await add('hive', startHive(file));
+      for (const workload of workloads.filter((one) => one.graph === graph)) {
+        if (!(await sameAnswers(Object.values(gateways), workload)))
+          throw new Error(`The answers to ${workload.name} differ.`);
+        const figures = await compare(gateways, workload);
+        report(workload.name, figures);
+      }
+      for (const stop of stops.splice(0).reverse()) await stop();
     }
   } finally {
     for (const stop of stops.reverse()) await stop();

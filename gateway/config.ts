@@ -4,6 +4,8 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const url = z.url({ protocol: /^https?$/ });
 
+const isOrigin = (text: string) => text === '*' || (/^https?:/.test(text) && URL.parse(text)?.origin === text);
+
 /** The gateway's environment. The URLs of subgraphs override what the supergraph says. */
 export const gatewayConfigSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -24,6 +26,15 @@ export const gatewayConfigSchema = z.object({
   INTROSPECTION: z
     .union([flag, z.string().regex(/^[A-Z]+(,[A-Z]+)*$/, 'true, false, or roles such as ADMIN,MANAGER')])
     .default(true),
+  /** Origins of web pages that may call the graph, with commas between, or *: https://app.example,http://localhost:5173 */
+  CORS_ORIGINS: z
+    .string()
+    .transform((text) => text.split(',').map((origin) => origin.trim()))
+    .refine(
+      (origins) => origins.every(isOrigin),
+      'must be * or origins such as https://app.example, with commas between',
+    )
+    .optional(),
   /** A file of the only documents that clients may run: { "id": "query …" }. */
   TRUSTED_DOCUMENTS: z.string().min(1).optional(),
   /** Shows /metrics to those who are not on this machine. */

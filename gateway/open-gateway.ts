@@ -63,6 +63,8 @@ export interface GatewaySettings {
   readonly forwardHeaders?: readonly string[];
   readonly subgraphTimeoutMs?: number;
   readonly httpTimeouts?: HttpTimeouts;
+  /** Origins of web pages that may call the gateway; `*` is every page, none if left out. */
+  readonly corsOrigins?: readonly string[];
   readonly executor?: ExecutorKind;
   /** False: Apollo Server answers every HTTP request. */
   readonly quick?: boolean;
@@ -93,7 +95,10 @@ export async function openGateway(settings: GatewaySettings): Promise<OpenGatewa
   const metrics = new GatewayMetrics();
   const open = (sdl: string) => openGeneration(settings, sdl, metrics);
   const generations = opening.use(new Generations(await open(settings.sdl), open));
-  const http = createHttpServer(routesOf(settings, generations, metrics), settings.logger, settings.httpTimeouts);
+  const http = createHttpServer(routesOf(settings, generations, metrics), settings.logger, {
+    timeouts: settings.httpTimeouts,
+    corsOrigins: settings.corsOrigins,
+  });
   opening.defer(() => drainHttp(http));
   const { authenticate, watchRevocation, logger } = settings;
   const socketParts = generations.with({ authenticate, watchRevocation, logger });
@@ -147,6 +152,7 @@ function openGraph(
     introspection,
     introspectionRoles: settings.introspectionRoles ?? null,
     trusted: settings.trustedDocuments ?? null,
+    onRefusal: (code) => metrics.refused(code),
     logger,
   };
 }

@@ -75,6 +75,7 @@ type GraphSettings = Pick<
   | 'limits'
   | 'subgraphTimeoutMs'
   | 'executor'
+  | 'corsOrigins'
 >;
 
 function graphSettings(config: GatewayConfig): GraphSettings {
@@ -84,6 +85,7 @@ function graphSettings(config: GatewayConfig): GraphSettings {
     introspection: config.INTROSPECTION !== false,
     ...(typeof config.INTROSPECTION === 'string' && { introspectionRoles: config.INTROSPECTION.split(',') }),
     metricsToken: config.METRICS_TOKEN,
+    ...(config.CORS_ORIGINS && { corsOrigins: config.CORS_ORIGINS }),
     ...(config.TRUSTED_DOCUMENTS && {
       trustedDocuments: new TrustedDocuments(readFileSync(config.TRUSTED_DOCUMENTS, 'utf8')),
     }),

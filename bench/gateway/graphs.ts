@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])\n`;
 
 /** Three subgraphs in the shape that gateways are usually compared over. */
@@ -13,6 +15,19 @@ export const threeSubgraphs: Readonly<Record<string, string>> = {
     type Author @key(fields: "id") { id: ID! name: String! favourite: Product! }
     type Product @key(fields: "id") { id: ID! }`,
 };
+
+const authorization = /@authenticated|@(?:federation__)?requiresScopes\((?:[^()]|\([^()]*\))*\)/g;
+
+/** Our own five, without what stock refuses to load. */
+export function ownSubgraphs(): Readonly<Record<string, string>> {
+  const names = ['devices', 'telemetry', 'monitoring', 'predictions', 'partners'];
+  const schemaOf = (name: string) => readFileSync(`subgraphs/${name}/schema.graphql`, 'utf8');
+  return Object.fromEntries(names.map((name) => [name, withoutAuthorization(schemaOf(name))]));
+}
+
+function withoutAuthorization(sdl: string): string {
+  return sdl.replaceAll(/,? ?"@(authenticated|requiresScopes)"/g, '').replaceAll(authorization, '');
+}
 
 export interface Workload {
   readonly name: string;
@@ -47,5 +62,14 @@ export const workloads: readonly Workload[] = [
       'query Deep($id: ID!) { product(id: $id) { name reviews { author { name favourite { name reviews { body author { name } } } } } } }',
     variables: (n) => ({ id: String(n) }),
     requests: 700,
+  },
+  {
+    name: 'our own: a page of 20 over five',
+    graph: 'own',
+    query: `query Page($first: Int!, $after: Cursor) { portfolio(first: $first, after: $after) { totalCount edges { node { openAlerts
+      health { score status } equipment { id name building { id name } latestReadings { metric value unit timestamp }
+      prediction { predictionBasis overallConfidence } compatibleDevices(first: 3) { edges { node { id model } } } } } } } }`,
+    variables: (n) => ({ first: 20, after: `c${n}` }),
+    requests: 500,
   },
 ];

@@ -15,7 +15,7 @@ import { serveSubgraphs } from './subgraph-servers.ts';
 
 /** What a child process does; it tells its parent when it is ready, and its processor time when asked. */
 export const roles: Readonly<Record<string, (argument: string) => Promise<unknown>>> = {
-  subgraphs: async (schemas) => serveSubgraphs(JSON.parse(schemas)),
+  subgraphs: async (file) => serveSubgraphs(JSON.parse(readFileSync(file, 'utf8'))),
   feed: serveFeed,
   ours: (file) => ours(file, 'compiled'),
   oursOverStock: (file) => ours(file, 'stock'),

@@ -1,7 +1,7 @@
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import type { PlannedOperation } from '../planning/planned-operation.ts';
 import { Cancellation } from './cancellation.ts';
-import type { ExecutionRequest, Executor, GraphResult } from './executor.ts';
+import type { ExecutionRequest, Executor, GraphResult, IncrementalPart } from './executor.ts';
 
 interface Flight {
   readonly result: Promise<GraphResult>;
@@ -30,6 +30,17 @@ export class SharedQueries implements Executor {
       return await this.#executor.execute(planned, request);
     } finally {
       this.#mutations++;
+    }
+  }
+
+  async *executeDeferred(
+    planned: PlannedOperation,
+    request: ExecutionRequest,
+  ): AsyncGenerator<GraphResult | IncrementalPart, void, undefined> {
+    try {
+      if (this.#executor.executeDeferred) yield* this.#executor.executeDeferred(planned, request);
+    } finally {
+      if (planned.operation.operation === 'mutation') this.#mutations++;
     }
   }
 

@@ -13,6 +13,7 @@ import { answerWithApollo, searchOf } from './answer-with-apollo.ts';
 import { commonHeaders, setCommonHeaders } from './common-headers.ts';
 import { quickRequest, quickResponseType, wantsPlainJson, type ResponseType } from './quick-request.ts';
 import { readJsonBody } from './read-body.ts';
+import { answerDeferred, wantsDeferred } from './deferred-answer.ts';
 import { cancelledBy, contextOf, viewerOf } from './request-context-of.ts';
 import { sendAnswer } from './send-answer.ts';
 import { traceIdOf } from './trace-id.ts';
@@ -112,6 +113,10 @@ async function handleOther(
     return;
   }
   const body = await readOperation(request, parts);
+  if (parts.quick && wantsDeferred(request.headers.accept)) {
+    const deferring = quickRequest(request, body);
+    if (deferring) return answerPartly(request, response, { operation: deferring, traceId }, parts);
+  }
   const operation = parts.quick && wantsMultipart(request.headers.accept) ? quickRequest(request, body) : null;
   if (operation) return answerInParts(request, response, operation, parts);
   return handleBody(request, response, { body, traceId }, parts);
@@ -151,6 +156,25 @@ function beyondLimits(
   if (!('errors' in checked)) return null;
   return checked.errors.some(({ extensions }) => limitCodes.has(extensions['code'])) ? checked.errors : null;
 }
+
+/** A client that takes deferred fragments later; whatever has none is answered as for any other. */
+async function answerPartly(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { operation, traceId }: { readonly operation: OperationRequest; readonly traceId: string },
+  parts: GraphqlRouteParts,
+): Promise<void> {
+  const type = request.headers.accept?.includes(graphqlJson) ? graphqlJson : 'application/json';
+  try {
+    const context = await contextOf(request, response, traceId, parts);
+    if (await answerDeferred(response, operation, context, parts)) return;
+    await send(request, response, await answerOperation(operation, context, parts.graph, parts.checker), type);
+  } catch (error) {
+    await send(request, response, refusal(error, parts.graph), type);
+  }
+}
+
+const graphqlJson = 'application/graphql-response+json';
 
 /** A subscription is streamed; a query or mutation of such a client has one answer, like any other. */
 async function answerInParts(

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { setCommonHeaders } from './common-headers.ts';
+import { answerCors, type CorsOrigins } from './cors.ts';
 import { HttpRefusal, sendJson, sendRefusal } from './json-response.ts';
 
 export interface RouteHandler {
@@ -21,10 +22,18 @@ export interface HttpTimeouts {
 
 const defaultTimeouts: HttpTimeouts = { requestMs: 30_000, headersMs: 10_000 };
 
+export interface HttpSettings {
+  readonly timeouts?: HttpTimeouts | undefined;
+  /** Pages of these origins may read answers; none if left out. */
+  readonly corsOrigins?: CorsOrigins | undefined;
+}
+
 /** An HTTP server that answers in JSON whatever happens. */
-export function createHttpServer(routes: Routes, logger: Logger, timeouts = defaultTimeouts): Server {
+export function createHttpServer(routes: Routes, logger: Logger, settings: HttpSettings = {}): Server {
+  const { timeouts = defaultTimeouts, corsOrigins = [] } = settings;
   const connectionsCheckingInterval = Math.min(1_000, timeouts.headersMs);
   const server = createServer({ connectionsCheckingInterval }, (request, response) => {
+    if (corsOrigins.length > 0 && answerCors(request, response, corsOrigins)) return;
     void answer(request, response, routes).catch((error: unknown) => fail(response, error, logger));
   });
   server.requestTimeout = timeouts.requestMs;

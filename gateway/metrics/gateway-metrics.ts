@@ -1,5 +1,5 @@
 import { Counter, Histogram, Registry } from 'prom-client';
-import type { Executor, GraphResult } from '../execution/executor.ts';
+import type { ExecutionRequest, Executor, GraphResult } from '../execution/executor.ts';
 import type { SubgraphClient } from '../execution/subgraph-client.ts';
 import type { PlannedOperation } from '../planning/planned-operation.ts';
 
@@ -27,6 +27,12 @@ export class GatewayMetrics {
     labelNames: ['operation', 'type', 'outcome'] as const,
     registers: [this.registry],
   });
+  readonly #refusals = new Counter({
+    name: 'sitesync_gateway_refusals_total',
+    help: 'Operations that were refused before they ran, by the code of the error: invalid, beyond a limit, not allowed.',
+    labelNames: ['code'] as const,
+    registers: [this.registry],
+  });
   readonly #fetches = new Histogram({
     name: 'sitesync_gateway_fetch_seconds',
     help: 'Duration of requests to subgraphs by outcome: ok, errors (of GraphQL), unavailable.',
@@ -35,18 +41,38 @@ export class GatewayMetrics {
     registers: [this.registry],
   });
 
+  refused(code: string): void {
+    this.#refusals.inc({ code });
+  }
+
   /** The same executor, measured. */
   measured(executor: Executor): Executor {
     return {
       execute: async (planned, request) => {
         const started = performance.now();
         const result = await executor.execute(planned, request);
-        const labels = this.#labelsOf(planned);
-        this.#operations.observe(labels, (performance.now() - started) / 1_000);
-        this.#outcomes.inc({ ...labels, outcome: outcomeOf(result) });
+        this.#count(planned, started, result);
         return result;
       },
+      executeDeferred: (planned, request) => this.#measuredParts(executor, planned, request),
     };
+  }
+
+  /** An answer in parts is as long as its last part takes, and its outcome that of the first. */
+  async *#measuredParts(executor: Executor, planned: PlannedOperation, request: ExecutionRequest) {
+    const started = performance.now();
+    let first: GraphResult = {};
+    for await (const part of executor.executeDeferred?.(planned, request) ?? []) {
+      if (!('path' in part)) first = part;
+      yield part;
+    }
+    this.#count(planned, started, first);
+  }
+
+  #count(planned: PlannedOperation, started: number, result: GraphResult): void {
+    const labels = this.#labelsOf(planned);
+    this.#operations.observe(labels, (performance.now() - started) / 1_000);
+    this.#outcomes.inc({ ...labels, outcome: outcomeOf(result) });
   }
 
   /** The same client of a subgraph, measured. */

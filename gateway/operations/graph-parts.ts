@@ -18,5 +18,7 @@ export interface GraphParts {
   readonly introspectionRoles: readonly string[] | null;
   /** The only documents that clients may run; null: any that is valid. */
   readonly trusted: TrustedDocuments | null;
+  /** Told of the code of each operation that was refused before it ran. */
+  readonly onRefusal?: (code: string) => void;
   readonly logger: Logger;
 }

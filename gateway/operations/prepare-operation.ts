@@ -17,6 +17,17 @@ export interface OperationRequest {
 
 /** Everything that can refuse an operation before it runs; the same for every transport. */
 export function prepareOperation(
+  request: OperationRequest,
+  viewer: Viewer,
+  graph: GraphParts,
+  checker: DocumentChecker,
+): KnownOperation | readonly GraphQLError[] {
+  const prepared = prepare(request, viewer, graph, checker);
+  if (!('document' in prepared)) graph.onRefusal?.(String(prepared[0]?.extensions['code']));
+  return prepared;
+}
+
+function prepare(
   { query, operationName, variables }: OperationRequest,
   viewer: Viewer,
   graph: GraphParts,

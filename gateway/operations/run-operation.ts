@@ -30,7 +30,8 @@ export async function runOperation(
   }
 }
 
-function internalError(cause: unknown): GraphQLError {
+/** A fault of ours: its cause is for the log. */
+export function internalError(cause: unknown): GraphQLError {
   const extensions = { code: 'INTERNAL_SERVER_ERROR', http: { status: 500 } };
   return new GraphQLError('Internal server error', {
     originalError: cause instanceof Error ? cause : null,

@@ -16,6 +16,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
+import { asksAboutSchema, mayDefer, withLabels, withoutDefer } from './deferral.ts';
 import { LruCache } from './lru-cache.ts';
 import { fieldNamesOf, planKey, renameAliases } from './aliases.ts';
 import { replaceNonFiniteLiterals } from './non-finite-literals.ts';
@@ -41,6 +42,8 @@ const noNames: ReadonlySet<string> = new Set();
 export class OperationPlanner {
   readonly #supergraph: LoadedSupergraph;
   readonly #planner: QueryPlanner;
+  /** Made when the first client wants parts of an answer later. */
+  #deferringPlanner: QueryPlanner | null = null;
   readonly #options: PlannerOptions;
   readonly #fieldNames: ReadonlySet<string>;
   readonly #keyOf = (field: FieldNode) => planKey(field, this.#options.safeAliases ? this.#fieldNames : noNames);
@@ -59,12 +62,31 @@ export class OperationPlanner {
     const key = cacheKey(source, operationName);
     const known = this.#plans.get(key);
     if (known) return known;
-    const planned = this.#build(document, operationName);
+    const planned = this.#build(mayDefer(source) ? withoutDefer(document) : document, operationName);
     if (source.length <= maxCachedCharacters) this.#plans.set(key, planned);
     return planned;
   }
 
-  #build(original: DocumentNode, operationName: string | undefined): PlannedOperation {
+  /**
+   * The same for a client that takes parts of the answer later: the plan says which (`Defer` nodes). Null: there is nothing
+   * to send later, `plan` has it all.
+   */
+  planDeferred(source: string, document: DocumentNode, operationName: string | undefined): PlannedOperation | null {
+    // Fields that are required with arguments are put back into plans without parts only.
+    if (!mayDefer(source) || this.#supergraph.required || asksAboutSchema(document)) return null;
+    const key = `@defer ${cacheKey(source, operationName)}`;
+    const planned = this.#plans.get(key) ?? this.#build(withLabels(document), operationName, true);
+    if (source.length <= maxCachedCharacters) this.#plans.set(key, planned);
+    return planned.operation.operation !== 'subscription' && hasDefer(planned.plan.node) ? planned : null;
+  }
+
+  #plannerFor(deferring: boolean): QueryPlanner {
+    if (!deferring) return this.#planner;
+    const config = { ...plannerConfig, incrementalDelivery: { enableDefer: true } };
+    return (this.#deferringPlanner ??= new QueryPlanner(this.#supergraph.supergraph, config));
+  }
+
+  #build(original: DocumentNode, operationName: string | undefined, deferring = false): PlannedOperation {
     const { document: finite, restore } = replaceNonFiniteLiterals(original);
     // Apollo's own executor reads the client's aliases: it gets them as they are, with what the planner makes of them.
     const document = this.#options.safeAliases ? renameAliases(finite, this.#fieldNames) : finite;
@@ -72,14 +94,15 @@ export class OperationPlanner {
     if (!operation)
       throw new GraphQLError('Unknown operation.', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
     refuseConditionalSubscription(operation);
-    const { node } = this.#planner.buildQueryPlan(
+    const { node } = this.#plannerFor(deferring).buildQueryPlan(
       operationFromDocument(this.#supergraph.api, document, operationName ? { operationName } : {}),
     );
     const planned = node?.kind === 'Subscription' ? eventPlan(node) : node;
+    if (planned) refuseContextualArguments(planned);
     const { required } = this.#supergraph;
     const fetches = planned && required ? restoreArguments(planned, required) : planned;
     const plan: QueryPlan = { kind: 'QueryPlan', ...(fetches && { node: fetches }) };
-    restoreLiterals(plan.node, restore);
+    if (fetches) visitFetches(fetches, (fetch) => void (fetch.operation = restore(fetch.operation)));
     return {
       operation,
       fragments: fragmentsOf(finite),
@@ -118,23 +141,34 @@ function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionN
   return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
 }
 
-function restoreLiterals(node: PlanNode | SubscriptionNode | undefined, restore: (text: string) => string): void {
+/** The executor would leave them out, and what comes back would be wrong without a word. */
+function refuseContextualArguments(node: PlanNode): void {
+  visitFetches(node, ({ contextRewrites = [], serviceName }) => {
+    if (contextRewrites.length === 0) return;
+    const message = `A field of the subgraph "${serviceName}" takes an argument by @fromContext, which this gateway does not support.`;
+    throw new GraphQLError(message, { extensions: { code: 'NOT_SUPPORTED' } });
+  });
+}
+
+function visitFetches(node: PlanNode | undefined, visitFetch: (fetch: FetchNode) => void): void {
   switch (node?.kind) {
+    case undefined:
+      return;
     case 'Fetch':
-      node.operation = restore(node.operation);
-      break;
+      return visitFetch(node);
+    case 'Flatten':
+      return visitFetches(node.node, visitFetch);
     case 'Sequence':
     case 'Parallel':
-      for (const child of node.nodes) restoreLiterals(child, restore);
-      break;
-    case 'Flatten':
-      restoreLiterals(node.node, restore);
-      break;
+      return node.nodes.forEach((child) => visitFetches(child, visitFetch));
     case 'Condition':
-      restoreLiterals(node.ifClause, restore);
-      restoreLiterals(node.elseClause, restore);
-      break;
-    default:
-      break;
+      return [node.ifClause, node.elseClause].forEach((child) => visitFetches(child, visitFetch));
+    case 'Defer':
+      return [node.primary, ...node.deferred].forEach((part) => visitFetches(part.node, visitFetch));
   }
+}
+
+function hasDefer(node: PlanNode | SubscriptionNode | undefined): boolean {
+  if (node?.kind === 'Condition') return hasDefer(node.ifClause) || hasDefer(node.elseClause);
+  return node?.kind === 'Defer';
 }

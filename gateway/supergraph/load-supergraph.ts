@@ -31,7 +31,7 @@ export function loadSupergraph(sdl: string, urls: Readonly<Record<string, string
   const replaced = replaceRequiredArguments(sdl);
   const supergraph = replaced ? build(replaced.sdl, false) : own;
   const subgraphs = supergraph.subgraphsMetadata();
-  const apiSchema = own.apiSchema().toGraphQLJSSchema();
+  const apiSchema = own.apiSchema().toGraphQLJSSchema({ includeDefer: true });
   return {
     sdl,
     supergraph,

@@ -1,11 +1,11 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type GraphQLResolveInfo, type GraphQLScalarType, type GraphQLSchema, parse } from 'graphql';
+import { type GraphQLResolveInfo, type GraphQLScalarType, type GraphQLSchema, parse, print } from 'graphql';
 import { PubSub } from 'graphql-subscriptions';
 import { buildSchema, createResolversMap, type BuildSchemaOptions, type NonEmptyArray } from 'type-graphql';
 import { DateTime } from './scalars.ts';
 
-const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@tag", "@inaccessible"])`;
+const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@tag", "@inaccessible", "@authenticated"])`;
 
 export interface SubgraphOptions<Context> {
   readonly resolvers: NonEmptyArray<abstract new (...args: never[]) => object>;
@@ -45,5 +45,16 @@ async function codeFirst<Context>({ resolvers, orphanedTypes }: SubgraphOptions<
     pubSub: new PubSub() as never,
     scalarsMap: [{ type: Date, scalar: DateTime }],
   };
-  return buildSchema(options);
+  return onlySignedIn(await buildSchema(options));
+}
+
+/** Every root field is for those who have signed in, unless it is tagged `public`: the gateway reads it in the graph. */
+function onlySignedIn(schema: GraphQLSchema): GraphQLSchema {
+  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+    for (const field of Object.values(root?.getFields() ?? {})) {
+      const isPublic = field.astNode?.directives?.some((directive) => print(directive) === '@tag(name: "public")');
+      if (!isPublic) field.extensions = { ...field.extensions, directives: { authenticated: [{}] } };
+    }
+  }
+  return schema;
 }

@@ -58,5 +58,12 @@ async function detached() {
   return 0;
 }
 
-await runTask('start', ([option]) => (option === '--detach' ? detached() : foreground()));
+await runTask('start', ([option, ...more]) => {
+  if (more.length > 0 || (option !== undefined && option !== '--detach'))
+    throw new Fault(
+      `npm start takes --detach only, not "${[option, ...more].join(' ')}": settings are variables, e.g. PORT=4100 npm start.`,
+      64,
+    );
+  return option === '--detach' ? detached() : foreground();
+});
 process.exit();

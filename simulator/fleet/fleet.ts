@@ -1,98 +1,123 @@
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { localTime } from '../../core/time/local-time.ts';
+import { readAddresses } from '../doors/addresses.ts';
+import type { Door } from '../doors/door.ts';
+import { openDoors } from '../doors/open-doors.ts';
+import { metricsOf } from '../physics/metrics.ts';
+import { readState, writeState } from '../state-file.ts';
 import type { Visitor } from '../visitor.ts';
 import { answerCommands } from './commands.ts';
-import { beginFault, type ElevatorState, type Happening, measure, newElevator, step } from './elevator.ts';
-import { type Random, seeded } from './random.ts';
-import { type EventOf, type ReadingOf, reportState, type Sender, sendEvents, sendReadings, senderOf } from './send.ts';
-import { type FleetBuilding, type FleetEquipment, readWorld } from './world.ts';
+import { reportState, type Sender, senderOf } from './send.ts';
+import { Backlog, Simulated } from './simulated.ts';
+import { firstFault } from './staged-faults.ts';
+import { type FleetBuilding, readWorld } from './world.ts';
 
 const tickMs = 10_000;
-/** Somebody who tries the demo should not wait hours for the first fault. */
-const firstFaultAfterMs = 45_000;
+const saveEveryTicks = 6;
+const beatEveryTicks = 3;
+const defaultSeed = 1;
 
-/** Keeps the buildings of the demo world alive: readings, events, a fault now and then, commands answered. */
+/** Keeps the buildings of the demo world alive: readings and events by every door, faults, commands answered. */
 export async function runFleet(visitor: Visitor): Promise<void> {
   const { fleet } = readWorld(visitor.env);
   const devices = fleet.flatMap(({ equipment }) => equipment.flatMap((one) => one.devices));
+  const seed = Number(visitor.env['SIMULATOR_SEED'] ?? defaultSeed);
+  if (!Number.isInteger(seed)) throw new Error('SIMULATOR_SEED must be a whole number.');
   visitor.print(
     `fleet    ${devices.length} simulated devices in ${fleet.length} buildings send every ${tickMs / 1000} s`,
   );
+  let number = 0;
+  const counted = readCounts(visitor);
   await Promise.all(
-    fleet.flatMap((building, index) => {
+    fleet.flatMap((building) => {
       const sender = senderOf(visitor, building.gateway.credential);
-      return [keepAlive(visitor, sender, building, index), answerCommands(visitor, sender)];
+      const members = membersOf(visitor, building, { seed, number, counted });
+      number += members.length;
+      return [keepAlive(visitor, sender, building, members), answerCommands(visitor, sender)];
     }),
   );
 }
 
-interface Simulated {
-  readonly equipment: FleetEquipment;
-  state: ElevatorState;
+/** Equipment, the door that it is sent by, and what could not be sent yet. */
+interface Member {
+  readonly simulated: Simulated;
+  readonly door: Door;
+  readonly eventDoor: Door;
+  readonly backlog: Backlog;
 }
 
-async function keepAlive(visitor: Visitor, sender: Sender, building: FleetBuilding, index: number): Promise<void> {
-  const random = seeded(Date.now() + index);
-  const simulated: Simulated[] = building.equipment.map((equipment) => ({
-    equipment,
-    state: newElevator(Date.now(), random),
-  }));
-  const staged = index === 0 ? Date.now() + firstFaultAfterMs : Infinity;
-  let firstFault: number | null = staged;
+interface Numbering {
+  readonly seed: number;
+  /** Number of the building's first elevator in the fleet. */
+  readonly number: number;
+  readonly counted: Readonly<Record<string, number>>;
+}
+
+/** The equipment of a building, shared out among the doors. */
+function membersOf(visitor: Visitor, { building, gateway, equipment }: FleetBuilding, of: Numbering): Member[] {
+  const { signal, dataFolder, graphUrl } = visitor;
+  const doors = openDoors(readAddresses(dataFolder, graphUrl), {
+    ...{ deviceId: gateway.id, credential: gateway.credential, signal },
+  });
+  signal.addEventListener('abort', () => doors.forEach((door) => door.close()), { once: true });
+  const startMs = Date.now();
+  const utcOffsetMs = offsetOf(building.timeZone, startMs);
+  return equipment.map((one, at) => {
+    const number = of.number + at;
+    const first = number === 0 ? firstFault(startMs, 'door_operator_wear') : null;
+    const simulated = new Simulated({ equipment: one, seed: of.seed, number, startMs, utcOffsetMs, first });
+    const { elevator } = simulated.fine;
+    elevator.doorCycles = of.counted[one.id] ?? elevator.doorCycles;
+    const [graph] = doors;
+    const door = doors[number % doors.length] ?? graph;
+    return { simulated, door, eventDoor: door.sendEvents === null ? graph : door, backlog: new Backlog() };
+  });
+}
+
+async function keepAlive(
+  visitor: Visitor,
+  sender: Sender,
+  building: FleetBuilding,
+  members: readonly Member[],
+): Promise<void> {
+  const { signal } = visitor;
+  const doors = [...new Set(members.map(({ door }) => door.name))].join(', ');
+  visitor.print(`fleet    ${building.building.name} sends by ${doors}`);
   await reportAll(sender, building);
-  while (!visitor.signal.aborted) {
+  for (let tick = 0; !signal.aborted; tick++) {
     const now = Date.now();
-    const events: EventOf[] = [];
-    for (const one of simulated) events.push(...advance(one, now, building.building.timeZone, random));
-    const [first] = simulated;
-    if (first !== undefined && firstFault !== null && now >= firstFault) {
-      firstFault = null;
-      events.push(...stageFault(first, now));
+    for (const { simulated, backlog } of members) {
+      const { readings, events } = simulated.stepTo(now);
+      backlog.add(readings, events);
     }
-    try {
-      const refused = [
-        ...(await sendReadings(
-          sender,
-          simulated.flatMap((one) => readingsOf(one, random)),
-        )),
-        ...(await sendEvents(sender, events)),
-      ];
-      const [fault] = refused;
-      if (fault) visitor.print(`fleet    ${refused.length} refused, the first with ${fault.code}: ${fault.message}`);
-    } catch (error) {
-      if (visitor.signal.aborted) return;
-      visitor.print(`fleet    ${building.building.name} could not send: ${(error as Error).message}`);
-    }
-    await sleep(tickMs, undefined, { signal: visitor.signal }).catch(() => undefined);
+    await Promise.all(members.map((member) => sendFrom(visitor, building, member)));
+    if (tick % beatEveryTicks === 0) await beat(sender, building);
+    if (tick % saveEveryTicks === 0) saveCounts(visitor, members);
+    await sleep(tickMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-function advance(one: Simulated, nowMs: number, timeZone: string, random: Random): EventOf[] {
-  const seconds = (nowMs - one.state.atMs) / 1000;
-  if (seconds <= 0) return [];
-  const next = step(one.state, seconds, hourIn(timeZone, nowMs), random);
-  one.state = next.state;
-  return next.events.flatMap((event) => told(one.equipment, event));
+async function sendFrom(visitor: Visitor, building: FleetBuilding, member: Member): Promise<void> {
+  const { door, eventDoor, backlog, simulated } = member;
+  const name = `${building.building.name}, ${simulated.equipment.name}`;
+  try {
+    const refused = await backlog.sendBy(door, eventDoor);
+    const [fault] = refused;
+    if (fault) visitor.print(`fleet    ${refused.length} of ${name} refused, first ${fault.code}: ${fault.message}`);
+  } catch (error) {
+    if (visitor.signal.aborted) return;
+    const why = error instanceof Error ? error.message : String(error);
+    visitor.print(`fleet    ${name} could not send by ${door.name} (${backlog.size} waiting): ${why}`);
+  }
 }
 
-function stageFault(one: Simulated, nowMs: number): EventOf[] {
-  const events: Happening[] = [];
-  one.state = { ...one.state, fault: beginFault('door_wear', nowMs, events) };
-  return events.flatMap((event) => told(one.equipment, event));
-}
-
-/** Events are told by the controller's interface; equipment without one tells none. */
-function told({ devices }: FleetEquipment, event: Happening): EventOf[] {
-  const teller = devices.find(({ type }) => type === 'controller_interface');
-  return teller === undefined ? [] : [{ ...event, deviceId: teller.id }];
-}
-
-function readingsOf({ equipment, state }: Simulated, random: Random): ReadingOf[] {
-  const timestamp = new Date(state.atMs).toISOString();
-  return equipment.devices.flatMap(({ id: deviceId, type }) =>
-    Object.entries(measure(type, state, random)).map(([metric, value]) => ({
-      ...{ deviceId, metric, value: Number(value.toFixed(3)), timestamp },
-    })),
-  );
+/** A device is silent while it has nothing to tell: that it lives is said every 30 s, as often as it is to report. */
+async function beat(sender: Sender, { gateway, equipment }: FleetBuilding): Promise<void> {
+  const silent = equipment.flatMap(({ devices }) => devices.filter(({ type }) => metricsOf(type).length === 0));
+  for (const { id } of [gateway, ...silent]) {
+    await reportState(sender, { deviceId: id, signalStrength: -60 }).catch(() => undefined);
+  }
 }
 
 async function reportAll(sender: Sender, { gateway, equipment }: FleetBuilding): Promise<void> {
@@ -103,8 +128,20 @@ async function reportAll(sender: Sender, { gateway, equipment }: FleetBuilding):
   }
 }
 
-function hourIn(timeZone: string, atMs: number): number {
-  const text = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone });
-  const [hour = 0, minute = 0] = text.format(atMs).split(':').map(Number);
-  return hour + minute / 60;
+const countsFile = ({ dataFolder }: Visitor) => path.join(dataFolder, 'fleet.json');
+
+/** Door cycles by equipment: a counter goes on after a restart. */
+const readCounts = (visitor: Visitor) => readState<Record<string, number>>(countsFile(visitor)) ?? {};
+
+function saveCounts(visitor: Visitor, members: readonly Member[]): void {
+  const now = members.map(({ simulated: { equipment, fine } }) => [equipment.id, fine.elevator.doorCycles] as const);
+  writeState(countsFile(visitor), { ...readCounts(visitor), ...Object.fromEntries(now) });
+}
+
+/** Local time less UTC, in milliseconds: from −12 to +14 hours. */
+function offsetOf(timeZone: string, atMs: number): number {
+  const local = localTime(atMs, timeZone).minute;
+  const utc = Math.floor(atMs / 60_000) % 1440;
+  const minutes = (((local - utc + 720) % 1440) + 1440) % 1440;
+  return (minutes - 720) * 60_000;
 }

@@ -43,6 +43,22 @@ export type AnomalySeverity =
   /** A confidence from 0.35, or a limit that was passed. */
   | 'MEDIUM';
 
+/** What a device says of itself when it registers with a code. */
+export type ClaimDeviceInput = {
+  /** The code. */
+  readonly code: string;
+  /** How it is connected. */
+  readonly connectionType: ConnectionType;
+  /** Its serial number, 1 to 100 characters. */
+  readonly deviceSerial: string;
+  /** What it is or measures. */
+  readonly deviceType: DeviceType;
+  /** Who made it, 1 to 255 characters. */
+  readonly manufacturer: string;
+  /** The maker's model, 1 to 255 characters. */
+  readonly model: string;
+};
+
 /** A command, by its id. */
 export type CommandInput = {
   /** The command. */
@@ -101,6 +117,108 @@ export type ConfigurationInput = {
   readonly settings?: unknown;
 };
 
+/** How a device is connected. */
+export type ConnectionType =
+  /** Cellular. */
+  | 'CELLULAR'
+  /** Lorawan. */
+  | 'LORAWAN'
+  /** Wifi. */
+  | 'WIFI'
+  /** Wired. */
+  | 'WIRED'
+  /** Zigbee. */
+  | 'ZIGBEE';
+
+/** A new building of the own organization. */
+export type CreateBuildingInput = {
+  /** Postal address in one line. */
+  readonly address?: string | null | undefined;
+  /** Its id in your own systems. */
+  readonly externalId?: string | null | undefined;
+  /** Name, 1 to 200 characters. */
+  readonly name: string;
+  /** IANA time zone, such as Europe/Berlin. */
+  readonly timeZone: string;
+};
+
+/** A new piece of equipment in a building of the own organization. */
+export type CreateEquipmentInput = {
+  /** The building it is in. */
+  readonly buildingId: string | number;
+  /** How its doors open. Left out, it stays; null clears it. */
+  readonly doorType?: DoorType | null | undefined;
+  /** How it is driven. Left out, it stays; null clears it. */
+  readonly drive?: Drive | null | undefined;
+  /** Its id in your own systems. */
+  readonly externalId?: string | null | undefined;
+  /** When it was installed. Left out, it stays; null clears it. */
+  readonly installedOn?: string | null | undefined;
+  /** What it is. */
+  readonly kind: EquipmentKind;
+  /** Who made it. */
+  readonly manufacturer?: string | null | undefined;
+  /** The maker's model. */
+  readonly model?: string | null | undefined;
+  /** Name, 1 to 200 characters. */
+  readonly name: string;
+  /** Rated load in kg, above 0. Left out, it stays; null clears it. */
+  readonly ratedLoadKg?: number | null | undefined;
+  /** Rated speed in m/s, above 0. Left out, it stays; null clears it. */
+  readonly ratedSpeedMps?: number | null | undefined;
+  /** Since when it is in service. Left out, it stays; null clears it. */
+  readonly serviceSince?: string | null | undefined;
+  /** Number of stops, 1 to 500. Left out, it stays; null clears it. */
+  readonly stops?: number | null | undefined;
+};
+
+/** What a device is or measures. */
+export type DeviceType =
+  /** Acoustic sensor. */
+  | 'ACOUSTIC_SENSOR'
+  /** Air quality. */
+  | 'AIR_QUALITY'
+  /** Camera. */
+  | 'CAMERA'
+  /** Controller interface. */
+  | 'CONTROLLER_INTERFACE'
+  /** Current sensor. */
+  | 'CURRENT_SENSOR'
+  /** Door sensor. */
+  | 'DOOR_SENSOR'
+  /** Gateway. */
+  | 'GATEWAY'
+  /** Load sensor. */
+  | 'LOAD_SENSOR'
+  /** Position sensor. */
+  | 'POSITION_SENSOR'
+  /** Temperature sensor. */
+  | 'TEMPERATURE_SENSOR'
+  /** Vibration sensor. */
+  | 'VIBRATION_SENSOR';
+
+/** How the doors of an elevator open. */
+export type DoorType =
+  /** Panels part in the middle. */
+  | 'CENTRE_OPENING'
+  /** Otherwise. */
+  | 'OTHER'
+  /** Panels go to one side. */
+  | 'SIDE_OPENING'
+  /** A leaf swings. */
+  | 'SWING';
+
+/** How an elevator is driven. */
+export type Drive =
+  /** A hydraulic cylinder. */
+  | 'HYDRAULIC'
+  /** Ropes or belts over a sheave, machine in the shaft. */
+  | 'MACHINE_ROOM_LESS'
+  /** Otherwise. */
+  | 'OTHER'
+  /** Ropes or belts over a sheave, with a machine room. */
+  | 'TRACTION';
+
 /** Something that happened to equipment, to store. */
 export type EquipmentEventInput = {
   /** A word of EquipmentEventCode, such as "door_cycle" (either case). One that is unknown is rejected alone. */
@@ -114,6 +232,29 @@ export type EquipmentEventInput = {
   /** Mode of the car; the one of the batch if left out. */
   readonly operatingMode?: OperatingMode | null | undefined;
 };
+
+/** What a piece of equipment is. */
+export type EquipmentKind =
+  /** Cooling unit. */
+  | 'COOLING_UNIT'
+  /** Dumbwaiter. */
+  | 'DUMBWAITER'
+  /** Elevator. */
+  | 'ELEVATOR'
+  /** Escalator. */
+  | 'ESCALATOR'
+  /** Generator. */
+  | 'GENERATOR'
+  /** Hvac. */
+  | 'HVAC'
+  /** Moving walkway. */
+  | 'MOVING_WALKWAY'
+  /** Other. */
+  | 'OTHER'
+  /** Platform lift. */
+  | 'PLATFORM_LIFT'
+  /** Pump. */
+  | 'PUMP';
 
 /** A batch of equipment events. */
 export type IngestEventsInput = {
@@ -140,6 +281,17 @@ export type IngestTelemetryInput = {
   /** At most 1000. */
   readonly readings: ReadonlyArray<ReadingInput>;
 };
+
+/** What kind of work was done. */
+export type MaintenanceKind =
+  /** Adjustment. */
+  | 'ADJUSTMENT'
+  /** Inspection. */
+  | 'INSPECTION'
+  /** Repair. */
+  | 'REPAIR'
+  /** Replacement. */
+  | 'REPLACEMENT';
 
 /** Mode of the car as BACnet names it (BACnetLiftCarMode). */
 export type OperatingMode =
@@ -208,6 +360,72 @@ export type RecordFailureInput = {
   readonly restoredAt?: string | null | undefined;
 };
 
+/** Maintenance that was done. */
+export type RecordMaintenanceInput = {
+  /** The component that was worked on. */
+  readonly component: ComponentKind;
+  /** What it cost, 0 or more, in your currency. */
+  readonly cost?: number | null | undefined;
+  /** What was found and done, up to 2,000 characters. */
+  readonly description?: string;
+  /** How long it took, in hours, 0 or more. */
+  readonly durationHours?: number | null | undefined;
+  /** UUID of the equipment. */
+  readonly equipmentId: string | number;
+  /** Any text of yours, up to 200 characters: the same key gives the same answer. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** What was done. */
+  readonly kind: MaintenanceKind;
+  /** When it was done; not in the future. */
+  readonly performedAt: string;
+  /** Whether it was planned, or answered a failure. */
+  readonly planned: boolean;
+};
+
+/** A device to be registered. */
+export type RegisterDeviceInput = {
+  /** Limits by metric name, { min, max } in the canonical unit. A reading beyond one is an anomaly of type threshold, and an alert. */
+  readonly alertThresholds?: unknown;
+  /** The building it is in. */
+  readonly buildingId: string | number;
+  /** Common name of its client certificate (mTLS), unique on the platform, at most 64 characters. */
+  readonly certificateCommonName?: string | null | undefined;
+  /** How it is connected. */
+  readonly connectionType: ConnectionType;
+  /** Serial number, unique on the platform, 1 to 100 characters. */
+  readonly deviceSerial: string;
+  /** What it is or measures. */
+  readonly deviceType: DeviceType;
+  /** The equipment it is on; without, it stands for itself. */
+  readonly equipmentId?: string | number | null | undefined;
+  /** The gateway device that may send for it. */
+  readonly gatewayId?: string | number | null | undefined;
+  /** Makes a retry safe: the same key gives the same device, and no second credential. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Where it is mounted, in words, at most 255 characters. */
+  readonly installationLocation?: string | null | undefined;
+  /** Since when it is installed; now if left out. */
+  readonly installedAt?: string | null | undefined;
+  /** Who made it, 1 to 255 characters. */
+  readonly manufacturer: string;
+  /** The maker's model, 1 to 255 characters. */
+  readonly model: string;
+  /** How often it reports, in seconds, 1 to 86400; as the template says, else 300, if left out. */
+  readonly reportingIntervalSeconds?: number | null | undefined;
+  /** How often it measures, in seconds, 1 to 86400; as the template says, else 60, if left out. */
+  readonly samplingIntervalSeconds?: number | null | undefined;
+  /** A template of its manufacturer and model, which says what is left out here. */
+  readonly templateId?: string | number | null | undefined;
+};
+
+/** Devices to be registered, each for itself: a bad one does not spoil the others. */
+export type RegisterDevicesInput = {
+  /** The devices, 1 to 200. */
+  readonly devices: ReadonlyArray<RegisterDeviceInput>;
+  /** Makes a retry of the whole safe; items without a key of their own get one from it and their place. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
 /** What a device, or its gateway, says of its state. What is left out stays. */
 export type ReportDeviceStateInput = {
   /** Battery charge in %, 0 to 100. Left out, it stays; null clears it. */
@@ -231,6 +449,27 @@ export type ReportDeviceStateInput = {
   /** Received signal strength in dBm. Left out, it stays; null clears it. */
   readonly signalStrength?: number | null | undefined;
 };
+
+export type ClaimSimulatedDeviceMutationVariables = Exact<{
+  input: ClaimDeviceInput;
+}>;
+
+
+export type ClaimSimulatedDeviceMutation = { readonly claimDevice: { readonly deviceId: string | null, readonly credential: string | null, readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> } };
+
+export type SendFleetReadingsMutationVariables = Exact<{
+  input: IngestTelemetryInput;
+}>;
+
+
+export type SendFleetReadingsMutation = { readonly ingestTelemetry: { readonly accepted: number, readonly rejected: ReadonlyArray<{ readonly index: number, readonly code: string, readonly message: string }> } };
+
+export type SendFleetEventsMutationVariables = Exact<{
+  input: IngestEventsInput;
+}>;
+
+
+export type SendFleetEventsMutation = { readonly ingestEvents: { readonly accepted: number, readonly rejected: ReadonlyArray<{ readonly index: number, readonly code: string, readonly message: string }> } };
 
 export type SendEngineHistoryMutationVariables = Exact<{
   input: IngestTelemetryInput;
@@ -267,6 +506,13 @@ export type CompleteFleetCommandMutationVariables = Exact<{
 
 export type CompleteFleetCommandMutation = { readonly completeCommand: { readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> } };
 
+export type ReportFleetStateMutationVariables = Exact<{
+  input: ReportDeviceStateInput;
+}>;
+
+
+export type ReportFleetStateMutation = { readonly reportDeviceState: { readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> } };
+
 export type FleetFirmwareQueryVariables = Exact<{
   firmwareId: string | number;
 }>;
@@ -274,26 +520,40 @@ export type FleetFirmwareQueryVariables = Exact<{
 
 export type FleetFirmwareQuery = { readonly firmwareArtefact: string | null };
 
-export type SendFleetReadingsMutationVariables = Exact<{
-  input: IngestTelemetryInput;
+export type RecordSimulatedFailureMutationVariables = Exact<{
+  input: RecordFailureInput;
 }>;
 
 
-export type SendFleetReadingsMutation = { readonly ingestTelemetry: { readonly accepted: number, readonly rejected: ReadonlyArray<{ readonly index: number, readonly code: string, readonly message: string }> } };
+export type RecordSimulatedFailureMutation = { readonly recordFailure: { readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> } };
 
-export type SendFleetEventsMutationVariables = Exact<{
-  input: IngestEventsInput;
+export type RecordSimulatedMaintenanceMutationVariables = Exact<{
+  input: RecordMaintenanceInput;
 }>;
 
 
-export type SendFleetEventsMutation = { readonly ingestEvents: { readonly accepted: number, readonly rejected: ReadonlyArray<{ readonly index: number, readonly code: string, readonly message: string }> } };
+export type RecordSimulatedMaintenanceMutation = { readonly recordMaintenance: { readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> } };
 
-export type ReportFleetStateMutationVariables = Exact<{
-  input: ReportDeviceStateInput;
+export type CreateSimulatedBuildingMutationVariables = Exact<{
+  input: CreateBuildingInput;
 }>;
 
 
-export type ReportFleetStateMutation = { readonly reportDeviceState: { readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> } };
+export type CreateSimulatedBuildingMutation = { readonly createBuilding: { readonly building: { readonly id: string } | null, readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> } };
+
+export type CreateSimulatedEquipmentMutationVariables = Exact<{
+  input: CreateEquipmentInput;
+}>;
+
+
+export type CreateSimulatedEquipmentMutation = { readonly createEquipment: { readonly equipment: { readonly id: string } | null, readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> } };
+
+export type RegisterSimulatedDevicesMutationVariables = Exact<{
+  input: RegisterDevicesInput;
+}>;
+
+
+export type RegisterSimulatedDevicesMutation = { readonly registerDevices: { readonly results: ReadonlyArray<{ readonly credential: string | null, readonly device: { readonly id: string } | null, readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> }>, readonly errors: ReadonlyArray<{ readonly code: string, readonly message: string }> } };
 
 export type ReplayMutationVariables = Exact<{
   input: IngestTelemetryInput;

@@ -8,6 +8,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLSchema,
   type NamedTypeNode,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { guardOf, type Guard } from './conditions.ts';
@@ -18,6 +19,8 @@ export interface Document {
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly tests: (variable: string) => Test;
   readonly keyOf: (field: FieldNode) => string;
+  /** Fragments that come later, and are left out now; none if left out. */
+  readonly isDeferred?: (fragment: SelectionNode) => boolean;
 }
 
 /** A selection set, and when it counts. */
@@ -62,6 +65,7 @@ function collect(
       add(selection, guard, document, fields);
       continue;
     }
+    if (document.isDeferred?.(selection)) continue;
     const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? document.fragments[selection.name.value] : selection;
     if (fragment && applies(fragment.typeCondition, type, document.schema)) {
       collect({ set: fragment.selectionSet, guard }, type, document, fields);

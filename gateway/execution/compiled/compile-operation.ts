@@ -51,7 +51,7 @@ export function compileOperation(planned: PlannedOperation, parts: CompileParts)
 }
 
 /** Faults of the data alone are told beside the answer, as Apollo's gateways do: clients look at `errors` for what failed. */
-function resultOf(
+export function resultOf(
   data: GraphResult['data'],
   errors: readonly GraphQLError[],
   faults: readonly GraphQLError[],

@@ -23,7 +23,7 @@ export function compileNode(node: PlanNode | undefined, path: ResponsePath, part
     case 'Condition':
       return conditional(node, path, parts);
     case 'Defer':
-      throw new Error('The planner was not asked for @defer.');
+      throw new Error('Parts that come later are at the top of a plan: compile-deferred.ts.');
   }
 }
 

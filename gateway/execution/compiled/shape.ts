@@ -63,6 +63,22 @@ export function compileShape(set: GuardedSet, type: GraphQLCompositeType, docume
   };
 }
 
+/** The same for an object of whatever type it turns out to have. */
+export function compileObjectShape(
+  sets: readonly GuardedSet[],
+  declared: GraphQLCompositeType,
+  document: Document,
+): ShapeAnswer {
+  const known = new Map<unknown, ShapeObject | null>();
+  return (data, shaping) => {
+    const name = data['__typename'];
+    let shape = known.get(name);
+    if (shape === undefined) known.set(name, (shape = shapeOfRuntimeType(name, declared, sets, document)));
+    const shaped = shape?.(data, shaping) ?? null;
+    return shaped === fault ? null : shaped;
+  };
+}
+
 function shapeObject(sets: readonly GuardedSet[], type: GraphQLCompositeType, document: Document): ShapeObject {
   const fields = [...collectFields(sets, type, document).values()].map((field) => shapeField(field, type, document));
   return (data, shaping) => {

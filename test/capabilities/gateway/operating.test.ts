@@ -91,6 +91,15 @@ describe('metrics', () => {
     expect(value(text, `${fetches}{subgraph="weather",outcome="errors"} `)).toBe(1);
   });
 
+  it('count what is refused by its code', async () => {
+    await ask(gateway.url, '{ nothing }');
+    await ask(gateway.url, '{ ships(first: 100000) { id } }');
+    const [, text] = await page();
+    const total = 'sitesync_gateway_refusals_total';
+    expect(value(text, `${total}{code="GRAPHQL_VALIDATION_FAILED"} `)).toBe(1);
+    expect(value(text, `${total}{code="BAD_USER_INPUT"} `)).toBe(1);
+  });
+
   it('tell so many names apart and no more', async () => {
     for (let i = 0; i < 210; i++) await ask(gateway.url, `query Name${i} { forecast }`);
     const [, text] = await page();

@@ -141,3 +141,21 @@ describe('an alias that is the name of another field', () => {
     expect(found.map(({ path }) => path)).toEqual([['person', 'name']]);
   });
 });
+
+describe('an argument by @fromContext', () => {
+  it('is refused by name: nobody gets a value for a missing argument', async () => {
+    const context = link.replace('"@key"', '"@key", "@context", "@fromContext"');
+    const differential = new Differential(
+      {
+        trips: `${context} type Query { trip: Trip! }
+          type Trip @key(fields: "id") @context(name: "trip") { id: ID! currency: String! seat: Seat! }
+          type Seat @key(fields: "id") { id: ID! price(currency: String @fromContext(field: "$trip { currency }")): Int }`,
+        seats: `${link} type Seat @key(fields: "id") { id: ID! row: Int }`,
+      },
+      rates,
+    );
+    const ask = (source: string) => differential.ours({ source, variables: {} });
+    await expect(ask('{ trip { seat { price } } }')).rejects.toMatchObject({ extensions: { code: 'NOT_SUPPORTED' } });
+    expect((await ask('{ trip { currency seat { row } } }')).errors).toEqual([]);
+  });
+});

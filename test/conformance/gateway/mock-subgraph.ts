@@ -22,6 +22,9 @@ import { hash } from './random.ts';
 type Value = Record<string, unknown>;
 const seedOf = (value: Value): string => String(value['#seed'] ?? JSON.stringify(value));
 
+const steadySeed = (typename: unknown, { id }: Value): string =>
+  id === undefined ? String(typename) : `${String(typename)}#${String(id)}`;
+
 /** Which implementation of an entity interface has this id: all subgraphs agree about that. */
 const kindOf = (id: unknown, kinds: number): number => Number(id) % kinds;
 
@@ -29,6 +32,8 @@ export interface MockRates {
   /** In so many of 100 fields there is an error, or null where the type allows it. */
   readonly errors: number;
   readonly nulls: number;
+  /** Objects of one type and id, or of a type without ids, are the same wherever they are met: else they tell how they were come by. */
+  readonly steady?: true;
 }
 
 /**
@@ -132,10 +137,10 @@ export class MockSubgraph {
         }
       });
     }
-    if (isObjectType(type)) return { __typename: type.name, '#seed': seed };
+    if (isObjectType(type)) return this.#object(type.name, seed);
     if (isAbstractType(type)) {
       const possible = this.schema.getPossibleTypes(type);
-      return { __typename: possible[h % possible.length]?.name, '#seed': seed };
+      return this.#object(possible[h % possible.length]?.name ?? '', seed);
     }
     if (isEnumType(type)) return type.getValues()[h % type.getValues().length]?.value;
     switch (String(type)) {
@@ -154,6 +159,14 @@ export class MockSubgraph {
     }
   }
 
+  #object(typename: string, seed: string): Value {
+    if (!this.#rates.steady) return { __typename: typename, '#seed': seed };
+    const type = this.schema.getType(typename);
+    if (!isObjectType(type) || !type.getFields()['id']) return { __typename: typename, '#seed': typename };
+    const id = this.#idOfKind(typename, seed) ?? String(this.#hash(`${seed}.id`) % 5);
+    return { __typename: typename, id, '#seed': `${typename}#${id}` };
+  }
+
   #entity(reference: Value): unknown {
     const text = JSON.stringify(reference);
     const h = this.#hash(`entity ${text}`);
@@ -165,6 +178,6 @@ export class MockSubgraph {
     const possible = isAbstractType(type) ? this.schema.getPossibleTypes(type) : [];
     const typename =
       possible.length > 0 ? possible[kindOf(reference['id'], possible.length)]?.name : reference['__typename'];
-    return { ...reference, __typename: typename, '#seed': text };
+    return { ...reference, __typename: typename, '#seed': this.#rates.steady ? steadySeed(typename, reference) : text };
   }
 }
