@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { storageLock } from './pack-days.ts';
+import { ownStorage } from './pack-days.ts';
 import type { NamedDay } from './parquet-days.ts';
 
 /** The oldest day before `before` (both YYYY-MM-DD) that has packed readings which are in no archive. */
@@ -71,7 +71,7 @@ export async function pointToArchive(client: pg.ClientBase, id: number, days: re
  * there has ended. Days whose hours are about to be rolled up are left. Returns how many days there were.
  */
 export async function dropArchived(client: pg.ClientBase, graceMs: number, limit: number): Promise<number> {
-  await client.query(`select pg_advisory_xact_lock(${storageLock})`);
+  await ownStorage(client);
   const { rowCount } = await client.query(
     `update telemetry.day d set packed = false, step_ms = null, deltas_ms = null, divisor = null, ints = null, reals = null,
        doubles = null, flag = null, flags = null

@@ -13,10 +13,15 @@ export interface DayColumns {
  * Who may see raw readings, packed days and marks disagree takes it shared; who moves or drops readings takes it alone.
  * Held until the end of the transaction.
  */
-export const storageLock = 824_617;
+const storageLock = 824_617;
 export const shareStorage = (client: pg.ClientBase) =>
   client.query({ name: 'share-storage', text: `select pg_advisory_xact_lock_shared(${storageLock})` });
-const ownStorage = (client: pg.ClientBase) => client.query(`select pg_advisory_xact_lock(${storageLock})`);
+/** @throws when it is not free within a second: whoever stores late readings would have to wait behind us */
+export async function ownStorage(client: pg.ClientBase): Promise<void> {
+  await client.query(`set local lock_timeout = '1s'`);
+  await client.query(`select pg_advisory_xact_lock(${storageLock})`);
+  await client.query('set local lock_timeout = 0');
+}
 
 const divisors = [1, 10, 100, 1_000, 10_000];
 const exact = divisors

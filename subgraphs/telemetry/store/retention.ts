@@ -1,7 +1,6 @@
 import type pg from 'pg';
-import { storageLock } from './pack-days.ts';
+import { ownStorage } from './pack-days.ts';
 
-const owned = `select pg_advisory_xact_lock(${storageLock})`;
 const dayOf = (column: string) => `(${column} at time zone 'UTC')::date`;
 
 /**
@@ -9,7 +8,7 @@ const dayOf = (column: string) => `(${column} at time zone 'UTC')::date`;
  * horizon is kept, so that none of these hours is computed again from nothing. Objects of the archive are then unused.
  */
 export async function dropReadingsBefore(client: pg.ClientBase, day: string): Promise<void> {
-  await client.query(owned);
+  await ownStorage(client);
   await client.query(
     `insert into telemetry.horizon as kept (raw_gone_before) values ($1::date)
      on conflict (only_one) do update set raw_gone_before = greatest(kept.raw_gone_before, excluded.raw_gone_before)`,
@@ -39,7 +38,7 @@ export async function canDropBefore(pool: pg.Pool, day: string): Promise<boolean
 
 /** In a transaction of its own. Windows of minutes are computed from readings from then on, where those are still there. */
 export async function dropMinutesBefore(client: pg.ClientBase, day: string): Promise<void> {
-  await client.query(owned);
+  await ownStorage(client);
   const before = `$1::date::timestamp at time zone 'UTC'`;
   await client.query(`update telemetry.rollup_1h set minutes = false where hour < ${before} and minutes`, [day]);
   for (const table of ['rollup_1m', 'rollup_5m'])
@@ -47,6 +46,6 @@ export async function dropMinutesBefore(client: pg.ClientBase, day: string): Pro
 }
 
 export async function dropHoursBefore(client: pg.ClientBase, day: string): Promise<void> {
-  await client.query(owned);
+  await ownStorage(client);
   await client.query(`delete from telemetry.rollup_1h where hour < $1::date::timestamp at time zone 'UTC'`, [day]);
 }
