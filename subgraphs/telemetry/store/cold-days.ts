@@ -18,7 +18,7 @@ const columns = `d.device_key as "installationKey", d.metric_id as "metricId", d
   d.archive_id as "archiveId", d.archive_row as row`;
 
 /** The most archived readings that one query takes into memory. */
-export const maxColdReadings = 300_000;
+export const maxColdReadings = 400_000;
 
 /** Too many archived readings would be needed at once. */
 export class TooManyArchived extends Error {
