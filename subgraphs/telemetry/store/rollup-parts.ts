@@ -48,8 +48,8 @@ export const usageOf = (metric: string, source: string): string => `(
   left join lateral (
     select * from (
       select value, lag(value) over series as before, extract(epoch from ts - lag(ts) over series)::float8 as seconds
-      from ${source} r where flags & 3 <> 2 window series as (order by ts)
+      from ${source} r where k.known and flags & 3 <> 2 window series as (order by ts)
     ) pair where before is not null
-  ) pair on known
+  ) pair on true
   group by known
 )`;
