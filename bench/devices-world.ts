@@ -17,6 +17,7 @@ export interface BenchWorld extends AsyncDisposable {
   readonly owner: pg.Client;
   readonly ownerUrl: string;
   readonly readerUrl: string;
+  readonly telemetry: { readonly ownerUrl: string; readonly readerUrl: string };
   readonly manager: Viewer;
   readonly buildingIds: readonly string[];
   readonly equipmentIds: readonly string[];
@@ -32,7 +33,7 @@ export async function benchWorld(): Promise<BenchWorld> {
   const service = await startDevices({
     ...{ ROLE: 'api', HOST: '127.0.0.1', PORT: port, LOG_LEVEL: 'error', DATABASE_URL: ownerUrl },
     ...{ READER_DATABASE_URL: readerUrl, NATS_URL: env['NATS_URL'] ?? '', REDIS_URL: env['REDIS_URL'] ?? '' },
-    ...{ GATEWAY_SECRET: secret, KEY_SECRET: secret },
+    ...{ GATEWAY_SECRET: secret, KEY_SECRET: secret, OBJECT_STORE: 'file:///tmp/sitesync-bench-objects' },
   });
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
@@ -55,7 +56,7 @@ export async function benchWorld(): Promise<BenchWorld> {
   );
   const graph = `http://127.0.0.1:${port}/graphql`;
   return {
-    ...{ graph, secret, owner, ownerUrl, readerUrl, buildingIds, equipmentIds },
+    ...{ graph, secret, owner, ownerUrl, readerUrl, telemetry: databases.telemetry, buildingIds, equipmentIds },
     manager: {
       ...anonymousViewer,
       kind: 'user',

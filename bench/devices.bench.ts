@@ -7,6 +7,7 @@ import { openPool } from '../platform/db/pool.ts';
 import { inTransaction } from '../platform/db/pool.ts';
 import { sweepStatus } from '../subgraphs/devices/sweeper/sweep-status.ts';
 import { SubgraphClient } from '../test/support/subgraph-client.ts';
+import { commandsOverMqtt } from './devices-mqtt.ts';
 import { benchWorld, sizes, spreadOf, timed } from './devices-world.ts';
 
 const pages = 150;
@@ -141,6 +142,12 @@ const way = spreadOf(ways);
 print(
   `a command from the mutation to its connected device (${commands})`,
   `p50 ${ms(way.p50)}, p99 ${ms(way.p99)} (target 100 ms)`,
+);
+
+const overMqtt = spreadOf(await commandsOverMqtt(world, commands));
+print(
+  `the same over MQTT, from the mutation to the client (${commands})`,
+  `p50 ${ms(overMqtt.p50)}, p99 ${ms(overMqtt.p99)} (target 100 ms)`,
 );
 
 // The service's own sweeper waits for its turn meanwhile.

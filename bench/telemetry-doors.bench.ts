@@ -161,6 +161,7 @@ const door = await MqttDoor.open({
   port: 0,
   dictionary,
   doors: doorsTo(publish),
+  bus,
   logger,
   now: Date.now,
 });

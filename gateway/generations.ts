@@ -2,6 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import type { RequestContext } from './execution/request-context.ts';
 import type { DocumentChecker } from './operations/document-checker.ts';
 import type { GraphParts } from './operations/graph-parts.ts';
+import type { EndsWith } from './subscriptions/lost-rights.ts';
 import type { SubscriptionEngine } from './subscriptions/subscription-engine.ts';
 
 /** All that depends on one supergraph. */
@@ -43,6 +44,11 @@ export class Generations implements AsyncDisposable {
       apollo: { get: () => current().apollo, enumerable: true },
       engine: { get: () => current().engine, enumerable: true },
     }) as Others & Parts;
+  }
+
+  /** Completes subscriptions, also those that go on over a supergraph that was replaced. */
+  completeSubscriptions(ends: EndsWith): void {
+    for (const { engine } of [this.#current, ...this.#old.keys()]) engine.completeThose(ends);
   }
 
   /** One after the other; when a supergraph cannot be served, the one before stays. */

@@ -14,6 +14,7 @@ import {
   type Routes,
 } from './http/http-server.ts';
 import type { Authenticate, WatchRevocation } from './identity/authenticate.ts';
+import { FailedAttempts } from './identity/failed-attempts.ts';
 import { anonymousViewer } from '../platform/auth/viewer.ts';
 import { operationRunner, type RunOperation } from './operations/operation-runner.ts';
 import { createApolloServer } from './operations/apollo-server.ts';
@@ -24,6 +25,7 @@ import { defaultLimits, type OperationLimits } from './operations/limits.ts';
 import type { TrustedDocuments } from './operations/trusted-documents.ts';
 import { OperationPlanner } from './planning/planner.ts';
 import { serverSentEvents } from './subscriptions/server-sent-events.ts';
+import type { EndsWith } from './subscriptions/lost-rights.ts';
 import { SocketServer } from './subscriptions/socket-server.ts';
 import { SubscriptionEngine } from './subscriptions/subscription-engine.ts';
 import { Requirements } from './authorization/requirements.ts';
@@ -43,6 +45,8 @@ export interface GatewaySettings {
   readonly sign: SignRequest;
   readonly authenticate: Authenticate;
   readonly watchRevocation: WatchRevocation;
+  /** Tells which subscriptions have lost the right they lived by; returns how to stop. Nobody loses any if left out. */
+  readonly watchRights?: (complete: (ends: EndsWith) => void) => () => void;
   readonly introspection: boolean;
   /** Roles that may ask about the schema; everybody may if left out. */
   readonly introspectionRoles?: readonly string[];
@@ -95,6 +99,7 @@ export async function openGateway(settings: GatewaySettings): Promise<OpenGatewa
   const metrics = new GatewayMetrics();
   const open = (sdl: string) => openGeneration(settings, sdl, metrics);
   const generations = opening.use(new Generations(await open(settings.sdl), open));
+  opening.defer(settings.watchRights?.((ends) => generations.completeSubscriptions(ends)) ?? (() => undefined));
   const http = createHttpServer(routesOf(settings, generations, metrics), settings.logger, {
     timeouts: settings.httpTimeouts,
     corsOrigins: settings.corsOrigins,
@@ -177,7 +182,10 @@ function openEngine({ sign, source }: GatewaySettings, { supergraph, executor }:
 function routesOf(settings: GatewaySettings, generations: Generations, metrics: GatewayMetrics): Routes {
   const { routes, graphRoutes, missing, authenticate, watchRevocation, forwardHeaders = [], quick = true } = settings;
   const parts: StreamParts = generations.with({ authenticate, watchRevocation, maxBodyBytes });
-  const more = { events: serverSentEvents(parts), forwardHeaders, quick };
+  const failedAttempts = new FailedAttempts((address) =>
+    settings.logger.warn({ address }, 'many wrong tokens come from one address'),
+  );
+  const more = { events: serverSentEvents(parts), forwardHeaders, quick, failedAttempts };
   const routeParts: GraphqlRouteParts = generations.with({ authenticate, watchRevocation, maxBodyBytes, ...more });
   const graphql: RouteHandler = (request, response) => handleGraphql(request, response, routeParts);
   return {

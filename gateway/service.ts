@@ -5,15 +5,19 @@ import { startTracing } from '../platform/observability/tracing.ts';
 import { createLogger } from '../platform/log/logger.ts';
 import { gatewayConfigSchema, type GatewayConfig, ingestDoors, subgraphUrls } from './config.ts';
 import { graphiqlRoutes } from './graphiql/graphiql-route.ts';
-import { createAuthenticate } from './identity/authenticate.ts';
+import { AccessFeed } from './identity/access-feed.ts';
+import { createAuthenticate, either } from './identity/authenticate.ts';
 import { createDeviceCredentialCheck, watchCredential } from './identity/device-credential.ts';
 import { createSigner } from './identity/request-signer.ts';
 import { rememberTokens } from './identity/remembered-tokens.ts';
+import { checkMember, watchMember } from './identity/registry-members.ts';
 import { RegistryFeed } from './identity/registry-feed.ts';
-import { registryDirectory } from './identity/registry-directory.ts';
+import { registryDirectory, subjectOf } from './identity/registry-directory.ts';
 import { createUserTokenCheck, remoteKeys } from './identity/user-token.ts';
 import { TrustedDocuments } from './operations/trusted-documents.ts';
+import { deviceDoors } from './http/device-doors.ts';
 import { restRoutes } from './rest/rest-routes.ts';
+import { endsWith } from './subscriptions/lost-rights.ts';
 import { watchSupergraph } from './supergraph/watch-supergraph.ts';
 import { openGateway, type GatewaySettings, type OpenGateway } from './open-gateway.ts';
 
@@ -27,6 +31,9 @@ export async function startGateway(config = readConfig(gatewayConfigSchema)): Pr
   const bus = starting.use(await connectBus(config.NATS_URL, 'gateway'));
   const { registry, stop } = await RegistryFeed.open(bus);
   starting.defer(stop);
+  const { access, stop: stopAccess } = await AccessFeed.open(bus);
+  starting.defer(stopAccess);
+  const places = { access, subjectOf: (id: string) => subjectOf(registry, id) };
   const identity = identitySettings(config, registry);
   const graph = graphSettings(config);
   const gateway = starting.use(
@@ -36,8 +43,9 @@ export async function startGateway(config = readConfig(gatewayConfigSchema)): Pr
       host: config.HOST,
       port: config.PORT,
       sign: createSigner(config.GATEWAY_SECRET),
+      watchRights: (complete) => access.onLoss((loss) => complete(endsWith(loss, places))),
       missing: () => (bus.connected() ? [] : ['NATS is not connected']),
-      routes: graphiqlRoutes(config.GRAPHIQL_FOLDER),
+      routes: { ...graphiqlRoutes(config.GRAPHIQL_FOLDER), ...deviceDoors(config.DEVICES_URL, logger) },
       graphRoutes: (run) => restRoutes({ run, authenticate: identity.authenticate, logger }, ingestDoors(config)),
       logger,
     }),
@@ -57,10 +65,11 @@ type IdentitySettings = Pick<GatewaySettings, 'authenticate' | 'watchRevocation'
 
 function identitySettings(config: GatewayConfig, registry: RegistryFeed): IdentitySettings {
   const devices = registryDirectory(registry);
-  const checkUser = rememberTokens(createUserTokenCheck(remoteKeys(new URL('/jwks.json', config.DEVICES_URL))));
+  const checkToken = rememberTokens(createUserTokenCheck(remoteKeys(new URL('/jwks.json', config.DEVICES_URL))));
+  const checkUser = checkMember(checkToken, registry);
   return {
     authenticate: createAuthenticate(checkUser, createDeviceCredentialCheck(devices)),
-    watchRevocation: watchCredential(devices),
+    watchRevocation: either(watchCredential(devices), watchMember(registry)),
   };
 }
 

@@ -49,10 +49,13 @@ function subgraphProcess(inputs: PlanInputs, subgraph: SubgraphName, role: strin
     ...{ DATABASE_URL: databases[subgraph].ownerUrl, READER_DATABASE_URL: databases[subgraph].readerUrl },
     ...{ NATS_URL: servers.NATS_URL, REDIS_URL: servers.REDIS_URL, GATEWAY_SECRET: secrets.gateway },
     OBJECT_STORE: settings.objectStore,
-    ...(subgraph === 'devices' ? { KEY_SECRET: secrets.keys } : {}),
+    ...(subgraph === 'devices' ? { KEY_SECRET: secrets.keys, PUBLIC_URL: publicUrl(settings) } : {}),
   };
   return { name: `${subgraph}-${role}`, bundle: subgraph, host: '127.0.0.1', port, env };
 }
+
+/** The gateway hands on what links of devices point to. */
+const publicUrl = ({ host, port }: Settings): string => `http://${callableHost(host)}:${port}`;
 
 function gatewayProcess({ settings, servers, secrets }: PlanInputs, ports: Record<string, number>): ProcessSpec {
   const urls = subgraphNames.map((name) => [`${name.toUpperCase()}_URL`, `http://127.0.0.1:${ports[name]}/graphql`]);

@@ -9,6 +9,14 @@ export type Authenticate = (authorization: string | undefined) => Promise<Viewer
 /** Calls `ended` once when what came with this header stops being valid before it expires; returns how to stop watching. */
 export type WatchRevocation = (authorization: string | undefined, ended: () => void) => () => void;
 
+/** Ends with whichever of the two ends first. */
+export const either =
+  (one: WatchRevocation, other: WatchRevocation): WatchRevocation =>
+  (authorization, ended) => {
+    const stops = [one(authorization, ended), other(authorization, ended)];
+    return () => stops.forEach((stop) => stop());
+  };
+
 export type CheckToken = (token: string) => Promise<Viewer | null> | Viewer | null;
 
 /** Device credentials start with `ssd_`; any other token is a user's JWT. */

@@ -20,3 +20,13 @@ export function registryDirectory(registry: RegistryReader): DeviceDirectory {
       }),
   };
 }
+
+const placesSchema = z.object({
+  installations: z.array(z.object({ subjectId: z.string(), validTo: z.number().nullable() })),
+});
+
+/** The subject that a device is on now: its equipment, else itself; null for what is no device of the registry. */
+export function subjectOf(registry: Pick<RegistryReader, 'get'>, deviceId: string): string | null {
+  const places = placesSchema.safeParse(registry.get(prefix + deviceId)).data;
+  return places?.installations.find(({ validTo }) => validTo === null)?.subjectId ?? null;
+}

@@ -23,8 +23,8 @@ export class RegistryFeed implements RegistryReader {
   }
 
   #apply(key: string, value: Uint8Array | null): void {
-    if (value === null) this.#values.delete(key);
-    else this.#values.set(key, JSON.parse(Buffer.from(value).toString()));
+    // What is gone stays known as such: a user who is not there any more is not one we never heard of.
+    this.#values.set(key, value === null ? null : JSON.parse(Buffer.from(value).toString()));
     for (const listener of [...this.#listeners]) listener(key);
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Agent, request as send } from 'undici';
+import type { Agent } from 'undici';
 import type { Logger } from 'pino';
+import { forward } from '../http/forward.ts';
 import { Problem, sendProblem } from './problem.ts';
 
 export interface IngestDoors {
@@ -10,9 +11,8 @@ export interface IngestDoors {
   readonly streamUrl: string;
 }
 
-const passedOn = ['authorization', 'content-type', 'content-encoding', 'idempotency-key', 'x-trace-id'] as const;
+const passed = ['authorization', 'content-type', 'content-encoding', 'idempotency-key', 'x-trace-id'] as const;
 const answered = ['content-type', 'retry-after', 'www-authenticate', 'x-trace-id'] as const;
-const timeoutMs = 30_000;
 
 /** Hands a batch to telemetry's own door as it comes, byte by byte, and its answer back. */
 export async function forwardIngest(
@@ -25,19 +25,8 @@ export async function forwardIngest(
     const headers = { allow: 'POST' };
     return sendProblem(response, new Problem('BAD_REQUEST', 'This path takes POST.', { status: 405, headers }));
   }
-  const headers = Object.fromEntries(
-    passedOn.flatMap((name) => {
-      const value = request.headers[name];
-      return typeof value === 'string' ? [[name, value]] : [];
-    }),
-  );
   try {
-    const options = { method: 'POST', headers, body: request, dispatcher: agent, headersTimeout: timeoutMs } as const;
-    const answer = await send(url, options);
-    const told = answered.flatMap((name) => (answer.headers[name] ? [[name, String(answer.headers[name])]] : []));
-    response.writeHead(answer.statusCode, Object.fromEntries(told) as Record<string, string>);
-    for await (const chunk of answer.body) response.write(chunk);
-    response.end();
+    await forward(request, response, { url, agent, passed, answered });
   } catch (fault) {
     logger.warn({ err: fault }, 'a batch could not be handed to the ingest door');
     if (response.headersSent) response.destroy();

@@ -119,6 +119,7 @@ export class SharedResults implements Results {
 export class LiveSubscription implements AsyncGenerator<GraphResult, undefined, undefined> {
   readonly #results: Results;
   readonly #ended: () => void;
+  #over = false;
 
   constructor(results: Results, ended: () => void) {
     this.#results = results;
@@ -127,14 +128,26 @@ export class LiveSubscription implements AsyncGenerator<GraphResult, undefined, 
 
   async next(): Promise<IteratorResult<GraphResult, undefined>> {
     try {
-      const value = await this.#results.take();
-      if (value !== null) return { done: false, value };
+      const value = this.#over ? null : await this.#results.take();
+      if (value !== null && !this.#isOver()) return { done: false, value };
+      // One that was about to go on alone has begun to.
+      if (this.#isOver()) this.#results[Symbol.dispose]();
     } catch (error) {
       this.#ended();
       throw error;
     }
     this.#ended();
     return { done: true, value: undefined };
+  }
+
+  /** Completes it: what has not been taken yet is not given any more. */
+  complete(): void {
+    this.#over = true;
+    this.#results[Symbol.dispose]();
+  }
+
+  #isOver(): boolean {
+    return this.#over;
   }
 
   async return(): Promise<IteratorResult<GraphResult, undefined>> {

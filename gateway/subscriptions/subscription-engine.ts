@@ -5,6 +5,7 @@ import type { SignRequest } from '../execution/subgraph-client.ts';
 import type { PlannedOperation } from '../planning/planned-operation.ts';
 import type { LoadedSupergraph } from '../supergraph/load-supergraph.ts';
 import { LiveSubscription, OwnResults, SharedResults, type Ways } from './live-subscription.ts';
+import type { EndsWith } from './lost-rights.ts';
 import { ResumingSource, type SourceOptions } from './resuming-source.ts';
 import { SharedMember, SharedSubscription } from './shared-subscription.ts';
 import { SubgraphSocket } from './subgraph-socket.ts';
@@ -31,7 +32,7 @@ export class SubscriptionEngine implements AsyncDisposable {
   readonly #parts: EngineParts;
   readonly #sockets = new Map<string, SubgraphSocket>();
   readonly #shares = new WeakMap<PlannedOperation, Map<string, SharedSubscription>>();
-  readonly #live = new Set<LiveSubscription>();
+  readonly #live = new Map<LiveSubscription, SubscriptionRequest>();
   readonly #documents = new WeakMap<PlannedOperation, UpstreamDocument>();
 
   constructor(parts: EngineParts) {
@@ -59,8 +60,13 @@ export class SubscriptionEngine implements AsyncDisposable {
     const start = asksForPast(document, request.variables) ? null : member(null);
     const results = new SharedResults(start ?? this.#own(request, document, null), ways, stallMs);
     const live = new LiveSubscription(results, () => void this.#live.delete(live));
-    this.#live.add(live);
+    this.#live.set(live, request);
     return live;
+  }
+
+  /** Completes those that the condition holds for. */
+  completeThose(ends: EndsWith): void {
+    for (const [live, request] of this.#live) if (ends(request)) live.complete();
   }
 
   #own(request: SubscriptionRequest, document: UpstreamDocument, cursor: string | null): OwnResults {

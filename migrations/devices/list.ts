@@ -11,6 +11,10 @@ import { provisioning } from './0009-provisioning.ts';
 import { deviceProtocol } from './0010-device-protocol.ts';
 import { sweeps } from './0011-sweeps.ts';
 import { campaignConditions } from './0012-campaign-conditions.ts';
+import { uploads } from './0013-uploads.ts';
+import { members } from './0014-members.ts';
+import { joinedFacts } from './0015-joined-facts.ts';
+import { hardware } from './0016-hardware.ts';
 
 export const migrations: Migration[] = [
   identity,
@@ -25,4 +29,8 @@ export const migrations: Migration[] = [
   deviceProtocol,
   sweeps,
   campaignConditions,
+  uploads,
+  members,
+  joinedFacts,
+  hardware,
 ];

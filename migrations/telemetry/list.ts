@@ -5,6 +5,9 @@ import { rollups1h } from './0003-rollups.ts';
 import { ingestStatistics } from './0004-ingest-statistics.ts';
 import { quarantinedReadings } from './0005-quarantine.ts';
 import { hourParts } from './0006-hour-parts.ts';
+import { closedDays } from './0007-closed-days.ts';
+import { rollupsByMinute } from './0008-rollups-by-minute.ts';
+import { usageParts } from './0009-usage-parts.ts';
 
 export const migrations: readonly Migration[] = [
   readings,
@@ -13,4 +16,7 @@ export const migrations: readonly Migration[] = [
   ingestStatistics,
   quarantinedReadings,
   hourParts,
+  closedDays,
+  rollupsByMinute,
+  usageParts,
 ];

@@ -35,7 +35,8 @@ export class Topics implements AsyncDisposable {
     const subscribed = this.#pubSub.subscribe(topic, wake).catch(() => null);
     return () => {
       clearInterval(timer);
-      void subscribed.then((id) => id !== null && this.#pubSub.unsubscribe(id));
+      // The connection may be closed already: then nothing is left to end.
+      void subscribed.then((id) => id !== null && this.#pubSub.unsubscribe(id)).catch(() => undefined);
     };
   }
 

@@ -440,6 +440,8 @@ export type ReportDeviceStateInput = {
   readonly fault?: string | null | undefined;
   /** Firmware it runs, at most 50 characters. Left out, it stays; null clears it. */
   readonly firmwareVersion?: string | null | undefined;
+  /** Revision of its hardware, at most 50 characters. Left out, it stays; null clears it. */
+  readonly hardwareRevision?: string | null | undefined;
   /** Whether what it is on rests (parked, out of service): then it may be updated. Good for 10 minutes. Left out, it stays. */
   readonly idle?: boolean | null | undefined;
   /** Its address. Left out, it stays; null clears it. */

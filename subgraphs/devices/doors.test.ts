@@ -1,14 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidV4 } from '../../platform/ids/uuid.ts';
 import { commandRequests, commandSubject } from '../../core/contracts/device-commands.ts';
+import { privateServers } from '../../test/support/private-servers.ts';
 import { doing, type Loose, newDevice, registered } from './test/acting.ts';
 import { eventually, runDevices, viewerOf, world, type RunningDevices } from './test/running.ts';
 
 let devices: RunningDevices;
+let servers: Awaited<ReturnType<typeof privateServers>>;
 beforeAll(async () => {
-  devices = await runDevices();
+  // Services of other tests would share the work of the bus door.
+  servers = await privateServers();
+  devices = await runDevices(servers.urls.NATS_URL);
+}, 60_000);
+afterAll(async () => {
+  await devices?.close();
+  await servers?.[Symbol.asyncDispose]();
 });
-afterAll(() => devices?.close());
 
 const owner = viewerOf('owner');
 const register = `mutation ($input: RegisterDeviceInput!) { registerDevice(input: $input) { device { id } credential errors { code } } }`;

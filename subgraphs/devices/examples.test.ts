@@ -12,7 +12,7 @@ const examples = readdirSync(folder).map((file) => ({ file, text: readFileSync(`
 const ids = { deviceId: world.device.id, equipmentId: world.equipment.id, buildingId: world.building.id };
 const runnable = examples.filter(
   ({ file, text }) =>
-    !/\$(firmwareId|campaignId|commandId|templateId|claimCodeId|code|input)\b/.test(text) &&
+    !/\$(firmwareId|campaignId|commandId|userId|email|templateId|claimCodeId|code|input)\b/.test(text) &&
     !/subscription|pendingCommands|unfinishedCommands|reportDeviceState|setDesiredConfiguration/.test(text) &&
     file !== 'decommission-device.graphql',
 );

@@ -258,3 +258,44 @@ describe('a campaign', () => {
     expect((await moved('start', mine, maker)).errors).toEqual([{ code: 'NOT_FOUND' }]);
   });
 });
+
+describe('firmware for some revisions of the hardware', () => {
+  const report = 'mutation ($input: ReportDeviceStateInput!) { reportDeviceState(input: $input) { errors { code } } }';
+  const signed = (model: string, hardwareRevisions: string[]) => {
+    const { signature: _, artefactBase64, ...rest } = release(model, 2);
+    const manifest = { ...rest, hardwareRevisions };
+    const signature = sign(null, Buffer.from(manifestText(manifest)), pair.privateKey).toString('base64');
+    return { ...manifest, signature, artefactBase64 };
+  };
+
+  it('goes to them alone, and they are told in the manifest', async () => {
+    const model = 'Boards';
+    const [fits, other, unknown] = (await fleet(model, 3)) as [string, string, string];
+    for (const [id, hardwareRevision] of [
+      [fits, 'B'],
+      [other, 'A'],
+    ] as const)
+      await doing(devices, deviceViewer(id), report, { input: { hardwareRevision } });
+    const { firmware, errors } = await published(signed(model, ['B', 'C']));
+    expect(errors).toEqual([]);
+    const input = { firmwareId: firmware.id, name: 'Boards', deviceIds: [fits, other, unknown], waves: [100] };
+    const made = (await doing(devices, owner, create, { input })) as Loose;
+    const states = Object.fromEntries(
+      (made.campaign.devices as Loose[]).map(({ deviceId, state }) => [deviceId as string, state as string]),
+    );
+    expect(states).toEqual({ [fits]: 'PENDING', [other]: 'SKIPPED', [unknown]: 'SKIPPED' });
+    await moved('start', made.campaign.id as string);
+    const [command] = await eventually(async () => {
+      const found = await waiting(fits);
+      return found.length > 0 && found;
+    });
+    expect(command.params).toMatchObject({ hardwareRevisions: ['B', 'C'] });
+  });
+
+  it('is refused when the signature is over others, or they are none', async () => {
+    const forged = { ...signed('Boards 2', ['B']), hardwareRevisions: ['B', 'Z'] };
+    expect((await published(forged)).errors).toMatchObject([{ path: ['signature'] }]);
+    for (const revisions of [[], [' '], ['B', 'B'], ['x'.repeat(51)]])
+      expect((await published(signed('Boards 2', revisions))).errors).toMatchObject([{ path: ['hardwareRevisions'] }]);
+  });
+});

@@ -7,6 +7,7 @@ import { openPool } from '../../platform/db/pool.ts';
 import { Topics } from '../../platform/events/topics.ts';
 import { buildSubgraph } from '../../platform/graphql/subgraph-schema.ts';
 import { startSubgraphServer } from '../../platform/graphql/subgraph-server.ts';
+import { openObjectStore } from '../../platform/objects/open-object-store.ts';
 import { startOutboxRelay } from '../../platform/outbox/outbox-relay.ts';
 import { startTracing } from '../../platform/observability/tracing.ts';
 import { createLogger } from '../../platform/log/logger.ts';
@@ -16,11 +17,15 @@ import { contextFactory } from './context.ts';
 import { serveDoors, tellDoors } from './device-side/bus-door.ts';
 import { firmwareDoor } from './device-side/firmware-door.ts';
 import { commandDoor } from './device-side/http-door.ts';
+import { snapshotDoor } from './device-side/snapshot-door.ts';
+import { uploadDoor } from './device-side/upload-door.ts';
 import { followDeviceSeen } from './feed/device-seen.ts';
 import { startRelay } from './feed/relay.ts';
 import { devicesSchema } from './graphql/schema.ts';
+import { PasswordChecks } from './identity/password-checks.ts';
 import { loadSigningKey } from './identity/signing-key.ts';
 import { printDemoWorld } from './seed/print-demo-world.ts';
+import { SignedLinks } from './objects/signed-link.ts';
 import { startSweeper } from './sweeper/sweeper.ts';
 import { entities } from './store/entities.ts';
 
@@ -50,20 +55,24 @@ async function startApi(config: Config): Promise<AsyncDisposable> {
   const relay = await startRelay({ bus, owner, logger });
   starting.defer(() => relay.close());
   starting.defer(followDeviceSeen({ bus, owner, logger }));
-  const tools = { owner, topics, offered: tellDoors(bus) };
+  const objects = starting.use(openObjectStore(config.OBJECT_STORE));
+  const links = new SignedLinks(config.KEY_SECRET, config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`);
+  const tools = { owner, topics, offered: tellDoors(bus), objects, logger };
   starting.defer(serveDoors(bus, tools));
-  starting.use(startSweeper({ ...tools, logger }));
+  starting.use(startSweeper(tools));
   starting.use(
     await startSubgraphServer({
       schema: await buildSubgraph(devicesSchema),
       ...{ host: config.HOST, port: config.PORT, secret: config.GATEWAY_SECRET, logger },
-      contextFor: contextFactory({ ...tools, orm, reader, signingKey }),
+      contextFor: contextFactory({ ...tools, orm, reader, signingKey, links, passwords: new PasswordChecks() }),
       missing: () =>
         [relay.missing(), bus.connected() ? null : 'NATS is not connected'].filter((reason) => reason !== null),
       routes: {
         '/jwks.json': (_, response) => answer(response, 200, { keys: [signingKey.publicJwk] }),
-        ...commandDoor({ ...tools, logger }),
-        ...firmwareDoor({ ...tools, logger }),
+        ...commandDoor(tools),
+        ...firmwareDoor(tools),
+        ...uploadDoor({ ...tools, links }),
+        ...snapshotDoor({ ...tools, links }),
       },
     }),
   );

@@ -12,9 +12,12 @@ beforeAll(async () => {
 afterAll(() => devices?.close());
 
 const signIn = async (email: string, password: string) => {
-  const query = 'mutation ($input: SignInInput!) { signIn(input: $input) { token expiresAt errors { code } } }';
+  const query =
+    'mutation ($input: SignInInput!) { signIn(input: $input) { token expiresAt retryAfterMs errors { code } } }';
   const { data } = await devices.ask(anonymousViewer, query, { input: { email, password } });
-  return (data as unknown as { signIn: { token: string | null; errors: { code: string }[] } }).signIn;
+  return (
+    data as unknown as { signIn: { token: string | null; retryAfterMs: number | null; errors: { code: string }[] } }
+  ).signIn;
 };
 const claimsOf = async (token: string) => {
   const keys = (await (await fetch(`${devices.origin}/jwks.json`)).json()) as JSONWebKeySet;
@@ -40,9 +43,55 @@ describe('signing in', () => {
   });
 
   it('says the same of a wrong password as of an address without an account', async () => {
-    const refused = { token: null, expiresAt: null, errors: [{ code: 'WRONG_CREDENTIALS' }] };
+    const refused = { token: null, expiresAt: null, retryAfterMs: null, errors: [{ code: 'WRONG_CREDENTIALS' }] };
     expect(await signIn(users.owner.email, 'wrong')).toEqual(refused);
     expect(await signIn('nobody@example.com', 'wrong')).toEqual(refused);
+  });
+});
+
+describe('whoever guesses passwords', () => {
+  const guesses = async (email: string, count: number) => {
+    const answers = await Promise.all(Array.from({ length: count }, () => signIn(email, 'wrong')));
+    return answers.map(({ errors }) => errors[0]?.code).sort();
+  };
+
+  it.each([users.technician.email, 'nobody@example.com'])(
+    'of %s is slowed down after ten, also by many guesses at once, and told when to go on',
+    async (email) => {
+      const codes = await guesses(email, 14);
+      expect(codes.filter((code) => code === 'WRONG_CREDENTIALS').length).toBeLessThanOrEqual(11);
+      expect(codes.filter((code) => code === 'RATE_LIMITED').length).toBeGreaterThanOrEqual(3);
+      const { database } = devices;
+      // As if some more had been tried: the wait does not end while this test looks.
+      await database.owner.query(
+        'update devices.sign_in_attempt set failures = 20, last_at = now() where failures >= 10',
+      );
+      const right = demoPassword(devices.config.KEY_SECRET, email);
+      const refused = await signIn(email.toUpperCase(), right);
+      expect(refused).toMatchObject({ token: null, errors: [{ code: 'RATE_LIMITED' }] });
+      expect(refused.retryAfterMs).toBeGreaterThan(600_000);
+      await database.owner.query(`update devices.sign_in_attempt set last_at = now() - interval '20 minutes'`);
+      expect((await signIn(email, right)).token === null).toBe(email === 'nobody@example.com');
+    },
+  );
+
+  it('is in the audit trail of the organization whose user it is', async () => {
+    const { rows } = await devices.database.owner.query(
+      `select subject_id from devices.audit_entry where action = 'sign_in_slowed_down'`,
+    );
+    expect(rows).toEqual([{ subject_id: users.technician.id }]);
+  });
+
+  it('does not slow others down, and a success forgets the failures', async () => {
+    const { email } = users.manufacturer;
+    const right = demoPassword(devices.config.KEY_SECRET, email);
+    await devices.database.owner.query('delete from devices.sign_in_attempt');
+    expect(await guesses(email, 1)).toEqual(['WRONG_CREDENTIALS']);
+    const counted = 'update devices.sign_in_attempt set failures = 9 where failures = 1';
+    expect((await devices.database.owner.query(counted)).rowCount).toBe(1);
+    expect((await signIn(email, right)).token).not.toBeNull();
+    const left = await devices.database.owner.query('select 1 from devices.sign_in_attempt where failures = 9');
+    expect(left.rowCount).toBe(0);
   });
 });
 

@@ -45,7 +45,7 @@ it('a page of many devices costs as many transactions as a page of one', async (
     const run = <T>(work: (em: EntityManager) => Promise<T>) => (calls++, asViewer(orm, viewer, work));
     const plain = poolQuery(reader, viewer);
     const query: ViewerQuery = (text, values) => (calls++, plain(text, values));
-    const contextValue = { viewer, run, query, loaders: loadersFor(run, query), lists: timelineLoaders(query) };
+    const contextValue = { viewer, run, query, loaders: loadersFor(query), lists: timelineLoaders(query) };
     const answer = await execute({ schema, document, contextValue, variableValues: { id: building.id, first } });
     expect(answer.errors).toBeUndefined();
     expect(answer).toMatchObject({ data: { building: { devices: { totalCount: 61 } } } });

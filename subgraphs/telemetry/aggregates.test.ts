@@ -4,6 +4,7 @@ import { until } from '../../test/support/until.ts';
 import { privateDatabase } from '../../test/support/database.ts';
 import { privateServers } from '../../test/support/private-servers.ts';
 import { SubgraphClient } from '../../test/support/subgraph-client.ts';
+import { storeReadings } from './test-support/stored-series.ts';
 import { member, startWorld, type World } from './test-support/world.ts';
 
 const ingest =
@@ -149,6 +150,30 @@ describe('readings and events by windows, as usage, and as quality', () => {
       ...{ readings: 2, from: '2026-06-01T00:00:00.000Z', to: '2026-06-02T00:00:00.000Z', resolution: 'PT120S' },
       ...{ quality: { good: 2, suspect: 0, bad: 1 }, points: [{ value: 20 }, { value: 22 }] },
     });
+  });
+
+  it('makes the curve of very many readings of means of windows, and loses no peak', async () => {
+    const { owner, key, equipmentId } = await world.elevator();
+    const start = Date.UTC(2026, 5, 1);
+    const readings = Array.from({ length: 20_400 }, (_, n) => ({
+      ...{ metricId: 7, timeMs: start + n * 5_000, value: n === 9_000 ? 99 : 20 + (n % 2), flags: n === 10 ? 1 : 0 },
+    }));
+    await storeReadings(world.pool, key, readings);
+    interface Curve {
+      readonly source: string;
+      readonly readings: number;
+      readonly points: { timestamp: string; value: number; min: number | null; max: number | null }[];
+    }
+    const fields = `series(metric: "temperature", points: 100, range: { from: "2026-06-01T00:00:00Z", to: "2026-06-02T06:00:00Z" })
+      { source readings quality { good suspect bad } points { timestamp value min max } }`;
+    const { series } = await until('the hours to be rolled up', async () => {
+      const { found } = await entity<{ series: Curve }>(owner, 'Equipment', equipmentId, fields);
+      return found.series.source !== 'READINGS' && found.series.readings === 20_400 && found;
+    });
+    expect(series).toMatchObject({ source: 'FIVE_MINUTES', quality: { good: 20_399, suspect: 1, bad: 0 } });
+    expect(series.points).toHaveLength(100);
+    expect(Math.max(...series.points.map(({ max }) => max ?? 0))).toBe(99);
+    expect(Math.min(...series.points.map(({ min }) => min ?? 0))).toBe(20);
   });
 
   const usage = `usage(range: { from: "2026-06-01T00:00:00Z", to: "2026-06-08T00:00:00Z" }) {

@@ -6,6 +6,7 @@ import { catalogue } from '../../core/metrics/catalogue.ts';
 import { followAccess, type Projection } from '../../platform/access/projection.ts';
 import { type Bus, connectBus } from '../../platform/bus/bus.ts';
 import { migrate } from '../../platform/db/migrate.ts';
+import { openObjectStore } from '../../platform/objects/open-object-store.ts';
 import { openPool } from '../../platform/db/pool.ts';
 import { Topics } from '../../platform/events/topics.ts';
 import { buildSubgraph } from '../../platform/graphql/subgraph-schema.ts';
@@ -32,6 +33,8 @@ import { ensureTelemetryStream } from './ingest/stream.ts';
 import { WebSocketDoor } from './ingest/websocket-door.ts';
 import { AccessMemory } from './live/access-memory.ts';
 import { answerStoredReadings } from './live/answer-stored-readings.ts';
+import { oldestReadingMs } from './domain/storage-plan.ts';
+import { ColdArchive } from './store/cold-days.ts';
 import { storeMetrics } from './store/metrics.ts';
 
 export interface TelemetryApi extends SubgraphServer {
@@ -58,7 +61,13 @@ export async function startApi(env: TelemetryEnv): Promise<TelemetryApi> {
   starting.defer(() => projection.close());
   const notices = starting.use(new DeviceNotices((subject, data) => bus.notify(subject, data)));
   const quarantine = starting.use(new Quarantine(owner, logger));
-  const doors = makeDoors(bus, { dictionary, notices, quarantine, limits: limitsOf(env, dictionary) });
+  const doors = makeDoors(bus, {
+    dictionary,
+    notices,
+    quarantine,
+    limits: limitsOf(env, dictionary),
+    rawDays: env.RAW_DAYS,
+  });
   logger.info({ limits: printedLimits(env) }, 'limits of ingestion');
   const topics = starting.use(new Topics(env.REDIS_URL));
   const access = new AccessMemory();
@@ -66,12 +75,14 @@ export async function startApi(env: TelemetryEnv): Promise<TelemetryApi> {
     await bus.keyValue(accessBucket)
   ).watch((key, value) => access.apply(key, value && decodeJson(accessEntry, value)));
   starting.defer(stopAccess);
-  const shared = { doors, bus, access, dictionary, reader, topics, logger, now: Date.now };
-  starting.defer(answerStoredReadings(bus, owner));
+  const store = env.OBJECT_STORE === undefined ? null : starting.use(openObjectStore(env.OBJECT_STORE));
+  const archive = new ColdArchive(owner, store);
+  const shared = { archive, doors, bus, access, dictionary, reader, topics, logger, now: Date.now };
+  starting.defer(answerStoredReadings(bus, owner, archive));
   const door = starting.use(new WebSocketDoor({ dictionary, doors, logger }));
   const common = { host: env.HOST, dictionary, doors, logger, now: Date.now };
   const mqtt =
-    env.MQTT_PORT === undefined ? null : starting.use(await MqttDoor.open({ ...common, port: env.MQTT_PORT }));
+    env.MQTT_PORT === undefined ? null : starting.use(await MqttDoor.open({ ...common, bus, port: env.MQTT_PORT }));
   const coap =
     env.COAP_PORT === undefined ? null : starting.use(await CoapDoor.open({ ...common, port: env.COAP_PORT }));
   const server = starting.use(
@@ -96,13 +107,15 @@ interface DoorParts {
   readonly notices: DeviceNotices;
   readonly quarantine: Quarantine;
   readonly limits: IngestLimits;
+  readonly rawDays: number | undefined;
 }
 
-function makeDoors(bus: Bus, { dictionary, notices, quarantine, limits }: DoorParts): Doors {
+function makeDoors(bus: Bus, { dictionary, notices, quarantine, limits, rawDays }: DoorParts): Doors {
   const publish = (subject: string, data: Uint8Array, id: string) => bus.publish(subject, data, id);
   const common = { dictionary, now: Date.now, seen: (id: string, timeMs: number) => notices.heard(id, timeMs) };
   const refused: Quarantine['add'] = (...refusal) => quarantine.add(...refusal);
-  const intake = new Intake({ ...common, refused, batcher: new MicroBatcher(publish, uuidV4(), Date.now) });
+  const oldestMs = (nowMs: number) => oldestReadingMs(rawDays, nowMs);
+  const intake = new Intake({ ...common, refused, oldestMs, batcher: new MicroBatcher(publish, uuidV4(), Date.now) });
   return new Doors(intake, new EventIntake({ ...common, publish }), new Answers(Date.now), limits);
 }
 

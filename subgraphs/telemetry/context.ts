@@ -10,8 +10,11 @@ import type { DeviceDictionary } from './ingest/device-dictionary.ts';
 import type { AccessMemory } from './live/access-memory.ts';
 import type { Bus } from '../../platform/bus/bus.ts';
 import type { Doors } from './ingest/doors.ts';
+import { fetchingCold } from './fetch-cold.ts';
 import { type Loaders, makeLoaders } from './loaders.ts';
-import { latestReadings, type Of, type ReadingRow } from './store/read-readings.ts';
+import type { ColdArchive, ColdDay } from './store/cold-days.ts';
+import type { Of } from './store/of.ts';
+import { latestReadings, type ReadingRow } from './store/read-readings.ts';
 
 export interface LatestKey {
   readonly of: Of;
@@ -25,6 +28,9 @@ export interface TelemetryContext extends GraphContext, Loaders {
   readonly latest: DataLoader<LatestKey, readonly ReadingRow[], string>;
   /** Whether the viewer's organization may read telemetry of the equipment. */
   readonly readable: DataLoader<string, boolean>;
+  /** Archived days for a query, see readings-source. */
+  readonly fetchCold: (days: readonly ColdDay[]) => Promise<string>;
+  readonly archive: ColdArchive;
   readonly doors: Doors;
   readonly dictionary: DeviceDictionary;
   readonly reader: pg.Pool;
@@ -39,7 +45,7 @@ export interface TelemetryContext extends GraphContext, Loaders {
 
 export type Shared = Pick<
   TelemetryContext,
-  'doors' | 'dictionary' | 'bus' | 'access' | 'reader' | 'topics' | 'logger' | 'now'
+  'archive' | 'doors' | 'dictionary' | 'bus' | 'access' | 'reader' | 'topics' | 'logger' | 'now'
 >;
 
 export function contextFor(shared: Shared, viewer: Viewer, traceId: string): TelemetryContext {
@@ -49,7 +55,9 @@ export function contextFor(shared: Shared, viewer: Viewer, traceId: string): Tel
   });
   const readable = new DataLoader((ids: readonly string[]) => loadReadable(read, ids));
   const startedAt = shared.now();
-  return { ...shared, viewer, traceId, startedAt, read, latest, readable, ...makeLoaders(read, shared.dictionary) };
+  const fetchCold = fetchingCold(shared.archive);
+  const loaders = makeLoaders(read, shared.dictionary, shared.archive);
+  return { ...shared, viewer, traceId, startedAt, read, latest, readable, fetchCold, ...loaders };
 }
 
 /** One statement for all ids that were asked the same way, in one transaction. */

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type pg from 'pg';
-import type { Of } from './store/read-readings.ts';
+import type { Of } from './store/of.ts';
 
 /** What is asked of one piece of equipment or device, and how. */
 export interface Asked<Args> {

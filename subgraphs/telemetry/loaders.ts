@@ -1,10 +1,11 @@
 import type { AggregateFunction, Window } from './domain/windows.ts';
 import { byId, groupedLoader, type GroupedLoader } from './grouped-loader.ts';
 import type { DeviceDictionary } from './ingest/device-dictionary.ts';
-import { type AggregateRow, readAggregates } from './store/read-aggregates.ts';
-import { readHours } from './store/read-hours.ts';
 import { countEvents, type EventPageRequest, eventPages, type EventRow } from './store/read-events.ts';
 import { type GapRow, type QualityRow, readGaps, readQuality } from './store/read-quality.ts';
+import { type AggregateRow, readWindows } from './store/read-windows.ts';
+import { type ColdArchive, coldDays, coldDaysOfWindows } from './store/cold-days.ts';
+import { fetchingCold } from './fetch-cold.ts';
 import { readUsage, readUsageCells, type Span, type UsageCell, type UsageRow } from './store/read-usage.ts';
 
 type Read = Parameters<typeof groupedLoader>[0];
@@ -36,8 +37,6 @@ export interface Loaders {
   readonly quality: GroupedLoader<Span, Quality>;
 }
 
-const sorting: readonly AggregateFunction[] = ['first', 'last', 'p95'];
-const ofHours = (window: Window) => window === 'one_hour' || window === 'one_day';
 const noUsage = {
   tripStarted: 0,
   tripEnded: 0,
@@ -49,7 +48,8 @@ const noUsage = {
 };
 
 /** What resolvers load of many pieces of equipment and devices at once. */
-export function makeLoaders(read: Read, dictionary: DeviceDictionary): Loaders {
+export function makeLoaders(read: Read, dictionary: DeviceDictionary, archive: ColdArchive): Loaders {
+  const fetchCold = fetchingCold(archive);
   const zoned = (ids: readonly string[]) => ({ ids, timeZones: ids.map((id) => dictionary.timeZone(id)) });
   return {
     events: groupedLoader<EventPageRequest, EventRow[]>(read, async (client, of, ids, args) =>
@@ -61,26 +61,23 @@ export function makeLoaders(read: Read, dictionary: DeviceDictionary): Loaders {
     }),
     aggregates: groupedLoader<AggregatesAsked, AggregateRow[]>(read, async (client, of, ids, args) => {
       const requests = args.requests.map((request, i) => ({ ...request, n: i + 1 }));
-      const fine = requests.filter(({ window }) => !ofHours(window));
-      const coarse = requests.filter(({ window }) => ofHours(window));
-      const needsOrder = fine.some(({ functions }) => functions.some((one) => sorting.includes(one)));
-      const needsSketch = coarse.some(({ functions }) => functions.includes('p95'));
+      const needsSketch = requests.some(({ functions }) => functions.includes('p95'));
+      const minutes = requests.some(({ window }) => window === 'one_minute' || window === 'five_minutes');
+      const metrics = requests.map(({ metric }) => metric);
       const subjects = zoned(ids);
-      const rows = [
-        ...(fine.length > 0 ? await readAggregates(client, of, subjects, { ...args, requests: fine }, needsOrder) : []),
-        ...(coarse.length > 0 ? await readHours(client, of, subjects, { ...args, requests: coarse }, needsSketch) : []),
-      ];
-      return byId(ids, rows);
+      const cold = await fetchCold(await coldDaysOfWindows(client, { ...args, ...subjects, of, metrics, minutes }));
+      return byId(ids, await readWindows(client, of, subjects, { ...args, requests, needsSketch, cold }));
     }),
     usage: groupedLoader<Span, Usage>(read, async (client, _, ids, span) => {
-      const usage = byId(ids, await readUsage(client, ids, span, dictionary.intervalsOn(ids)));
+      const usage = byId(ids, await readUsage(client, ids, span, dictionary.intervalsOn(ids), fetchCold));
       const cells = byId(ids, await readUsageCells(client, zoned(ids), span));
       return ids.map((_id, i) => ({ facts: usage[i]?.[0] ?? noUsage, cells: cells[i] ?? [] }));
     }),
     quality: groupedLoader<Span, Quality>(read, async (client, _, ids, span) => {
       const intervals = dictionary.intervalsOn(ids);
-      const counts = byId(ids, await readQuality(client, ids, span, intervals));
-      const gaps = byId(ids, await readGaps(client, ids, span, intervals));
+      const cold = await fetchCold(await coldDays(client, { ...span, of: 'subject_id', ids, metrics: null }));
+      const counts = byId(ids, await readQuality(client, ids, span, intervals, cold));
+      const gaps = byId(ids, await readGaps(client, ids, span, intervals, cold));
       return ids.map((_id, i) => ({ counts: counts[i]?.[0] ?? null, gaps: gaps[i] ?? [] }));
     }),
   };

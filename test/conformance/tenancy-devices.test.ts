@@ -4,7 +4,7 @@ import { buildSubgraph } from '../../platform/graphql/subgraph-schema.ts';
 import { uuidV4 } from '../../platform/ids/uuid.ts';
 import { devicesSchema } from '../../subgraphs/devices/graphql/schema.ts';
 import { deviceViewer, doing, type Loose, newDevice, registered } from '../../subgraphs/devices/test/acting.ts';
-import { runDevices, viewerOf, type RunningDevices } from '../../subgraphs/devices/test/running.ts';
+import { eventually, runDevices, viewerOf, type RunningDevices } from '../../subgraphs/devices/test/running.ts';
 import { organizations } from '../../subgraphs/devices/seed/demo-world.ts';
 import { SubgraphClient } from '../support/subgraph-client.ts';
 import { type Attack, attacksOn, type Fillings } from './tenancy-operations.ts';
@@ -20,6 +20,7 @@ let client: SubgraphClient;
 let stranger: Viewer;
 let strangersDevice: Viewer;
 let victims: Readonly<Record<string, string>>;
+let strangersOwn: Readonly<Record<string, string>>;
 let fillings: Fillings;
 
 const sql = async (text: string, values: unknown[] = []) =>
@@ -106,6 +107,17 @@ async function property(viewer: Viewer, label: string): Promise<Record<string, s
      values ($1, $2, $3, $4, '{100}', 10, $5)`,
     [campaignId, viewer.organizationId, firmwareId, label, viewer.id],
   );
+  const [uploadId, userId] = [uuidV4(), uuidV4()];
+  await sql(
+    `insert into devices.upload (id, organization_id, purpose, size_bytes, sha256, expires_at)
+     values ($1, $2, 'firmware', 1, repeat('0', 64), now() + interval '1 day')`,
+    [uploadId, viewer.organizationId],
+  );
+  await sql(
+    `insert into devices.user_account (id, organization_id, email, password_hash, name, role)
+     values ($1, $2, $3, 'x', $4, 'TECHNICIAN')`,
+    [userId, viewer.organizationId, `${userId}@example.com`, label],
+  );
   await sql('insert into devices.campaign_device (campaign_id, device_id, wave) values ($1, $2, 0)', [
     campaignId,
     deviceId,
@@ -114,7 +126,7 @@ async function property(viewer: Viewer, label: string): Promise<Record<string, s
     ...{ buildingId: building, equipmentId: equipment, gatewayId, deviceId, firmwareId, campaignId },
     ...{ templateId: template.template.id as string, commandId: command.command.id as string },
     ...{ claimCodeId: claim.claimCode.id as string, windowId: window.maintenanceWindow.id as string },
-    ...{ grantId: grant.grant.id as string, keyId: key?.['id'] as string },
+    ...{ grantId: grant.grant.id as string, keyId: key?.['id'] as string, uploadId, userId },
   };
 }
 
@@ -128,6 +140,7 @@ beforeAll(async () => {
   stranger = { ...owner, id: uuidV4(), organizationId, organizationKind: 'MANUFACTURER', role: 'ADMIN' };
   victims = await property(owner, mark);
   const own = await property(stranger, 'own');
+  strangersOwn = own;
   strangersDevice = { ...deviceViewer(own['deviceId'] ?? ''), organizationId };
   const csv = 'device_serial,device_type,manufacturer,model,connection_type\ntaken,camera,Thermia,C,wired\n';
   fillings = {
@@ -169,15 +182,36 @@ beforeAll(async () => {
       'updateDeviceTemplate.id': own['templateId'],
       'createFirmwareCampaign.name': 'x',
     },
-    ...{ 'publishFirmware.version': '1.0' },
+    ...{ 'publishFirmware.version': '1.0', sizeBytes: 1, sha256: '0'.repeat(64) },
+    ...{ 'inviteUser.email': 'new@example.com', 'inviteUser.name': 'New' },
   };
 }, 60_000);
 afterAll(async () => {
   await client?.close();
+  // What the feeds were reading is read before this: a service that closes meanwhile would take their listeners away.
+  for (let n = 0; n < 3; n++) await devices?.ask(owner, '{ buildings { totalCount } }');
   await devices?.close();
 });
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const push = `insert into devices.event (topic, subject_id, occurred_at, payload) select $1, d.subject_id, now(), $2::jsonb
+  from devices.device d where d.id = $3`;
+/** Something of every kind happens to both: with it, whoever may hear of it has something to hear. */
+async function stir(): Promise<void> {
+  for (const [viewer, ids] of [
+    [owner, victims],
+    [stranger, strangersOwn],
+  ] as const) {
+    const { deviceId = '', commandId = '', campaignId = '', equipmentId, buildingId } = ids;
+    const status = { deviceId, equipmentId, buildingId, previousStatus: 'offline', status: 'online' };
+    const command = { commandId, deviceId, name: 'PING', state: 'queued' };
+    const campaign = { campaignId, organizationId: viewer.organizationId, state: 'running' };
+    await sql(push, ['device-status-changed', status, deviceId]);
+    await sql(push, ['device-command-changed', command, deviceId]);
+    await sql(push, ['firmware-campaign-progress', campaign, deviceId]);
+  }
+}
+
 /** What differs between any two answers: ids, moments, secrets, cursors. */
 const plain = (answer: unknown) =>
   JSON.stringify(answer)
@@ -211,7 +245,9 @@ async function belongings() {
 const attacks = attacksOn(schema, {});
 const described = (attack: Attack) => `${attack.name}${attack.path === null ? '' : `(${attack.path.join('.')})`}`;
 const asked = [...new Map(attacks.map((attack) => [described(attack), attack])).values()];
-const calls = asked.filter(({ kind, name }) => kind !== 'subscription' && !['signIn', 'claimDevice'].includes(name));
+const calls = asked.filter(
+  ({ kind, name }) => kind !== 'subscription' && !['signIn', 'claimDevice', 'acceptInvitation'].includes(name),
+);
 /** With what is filled in known only after the start. */
 const ready = (of: Attack) => attacksOn(schema, fillings).find((one) => described(one) === described(of)) ?? of;
 
@@ -307,4 +343,50 @@ describe('subscriptions', () => {
       { organization_id: stranger.organizationId },
     ]);
   });
+
+  const onlyStreams = asked.filter(({ kind, path }) => kind === 'subscription' && path !== null);
+  const own = (path: readonly string[] | null, ids: Readonly<Record<string, string>>) => ids[path?.at(-1) ?? ''] ?? '';
+
+  /** What a feed says first, once it says something: an event, or why there is none. */
+  function listen(viewer: Viewer, attack: Attack, id: string) {
+    const { text, variables } = ready(attack);
+    const feed = client.subscribe(viewer, text, { ...variables(id), after: 'MA' });
+    const heard: unknown[] = [];
+    const keep = async () => {
+      for await (const event of feed) heard.push(event);
+    };
+    void keep().catch((fault: unknown) => heard.push(JSON.parse(JSON.stringify(fault))));
+    return { heard, end: () => feed.return?.() };
+  }
+
+  it('there are places for ids to try', () => expect(onlyStreams.length).toBeGreaterThanOrEqual(5));
+
+  it.each(onlyStreams.map((attack) => [described(attack), attack] as const))(
+    '%s with an id of the victim is answered as with one of nobody, and tells nothing',
+    async (_, attack) => {
+      const nobodys = listen(stranger, attack, uuidV4());
+      const tries = [stranger, strangersDevice].flatMap((viewer) =>
+        Object.entries(victims).map(([kind, id]) => ({ kind, viewer, ...listen(viewer, attack, id) })),
+      );
+      // Whose they are hear of them: so there is something to tell, and it has been read.
+      const theirs = listen(owner, attack, own(attack.path, victims));
+      const strangers = listen(stranger, attack, own(attack.path, strangersOwn));
+      await eventually(async () => {
+        await stir();
+        return theirs.heard.length > 1 && strangers.heard.length > 1;
+      });
+      for (const { kind, heard, viewer } of tries) {
+        expect(JSON.stringify(heard), kind).not.toContain(mark);
+        if (viewer === stranger) expect(plain(heard), kind).toBe(plain(nobodys.heard));
+        else
+          expect(
+            heard.filter((one) => (one as { data?: unknown }).data),
+            kind,
+          ).toEqual([]);
+      }
+      expect(JSON.stringify(theirs.heard)).not.toContain('"errors"');
+      for (const { end } of [nobodys, theirs, strangers, ...tries]) await end();
+    },
+    60_000,
+  );
 });

@@ -75,7 +75,7 @@ describe('killing writer and detector while readings come', () => {
       const pool = openPool(stack.adminUrl, { name: 'test' });
       closing.defer(() => pool.end());
       const rowsOf = async () =>
-        (await pool.query('select ts, value, device_key, metric_id from telemetry.raw order by ts')).rows as {
+        (await pool.query('select ts, value, device_key, metric_id from telemetry.reading order by ts')).rows as {
           ts: Date;
           value: number;
           device_key: number;

@@ -94,7 +94,7 @@ describe('killing writer, API, NATS and PostgreSQL while a device sends', () => 
 
       const ask = async <Row extends object>(text: string) =>
         (await processes.pool.query<Row>(text).catch(() => null))?.rows[0];
-      const stored = `select count(*)::int as n, sum(value) as sum from telemetry.raw`;
+      const stored = `select count(*)::int as n, sum(value) as sum from telemetry.reading`;
       const row = await until(
         'all rows',
         async () => {

@@ -43,8 +43,11 @@ class Kept implements AsyncDisposable {
 
 export type Victim = 'writer' | 'api' | 'nats' | 'postgres';
 
-/** API and writer of telemetry as processes, on a NATS and a PostgreSQL of their own, all of which can be killed. */
-export async function startTelemetryProcesses() {
+/**
+ * API and writer of telemetry as processes, on a NATS and a PostgreSQL of their own, all of which can be killed; `more` is
+ * what they are told beside the usual.
+ */
+export async function startTelemetryProcesses(more: Readonly<Record<string, string>> = {}) {
   await using starting = new AsyncDisposableStack();
   const servers = starting.use(await privateServers());
   const secret = 'the secret of a test that kills';
@@ -62,6 +65,7 @@ export async function startTelemetryProcesses() {
       PATH: process.env['PATH'],
     },
     ...{ LIMIT_SENDER_MESSAGES: '100000', LIMIT_DEVICE_READINGS: '1000000', LIMIT_ORGANIZATION_READINGS: '1000000' },
+    ...more,
   };
   const telemetry = (ROLE: string, port: number) => () =>
     spawn(process.execPath, ['dist/telemetry.mjs'], { stdio: 'ignore', env: { ...env, ROLE, PORT: String(port) } });

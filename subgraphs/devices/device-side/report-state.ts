@@ -18,6 +18,7 @@ export interface ReportedState {
 const stateColumns = {
   ...{ batteryLevel: 'battery_level', signalStrength: 'signal_strength', firmwareVersion: 'firmware_version' },
   ...{ ipAddress: 'ip_address', macAddress: 'mac_address', fault: 'fault', idle: 'idle' },
+  hardwareRevision: 'hardware_revision',
 };
 
 /**

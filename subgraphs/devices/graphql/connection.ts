@@ -18,9 +18,10 @@ export async function childConnection<Name extends ListName>(
   loaders: ChildLoaders<Name>,
   parent: string,
   args: PageArgs,
+  withFacts = false,
 ): Promise<Connection<Lists[Name]>> {
   const page = keysetOf(args);
-  const rows = await loaders.page.load({ parent, page });
+  const rows = await loaders.page.load({ parent, page, withFacts });
   return connectionOf(rows, page, keysOf, () => loaders.count.load(parent));
 }
 
@@ -33,6 +34,6 @@ export async function rootConnection<Name extends ListName>(
   descending = false,
 ): Promise<Connection<Lists[Name]>> {
   const page = keysetOf(args);
-  const rows = await context.run((em) => findPage(em, list, condition, { ...page, descending }));
-  return connectionOf(rows, page, keysOf, () => context.run((em) => countOf(em, list, condition)));
+  const rows = await findPage(context.query, list, condition, { ...page, descending });
+  return connectionOf(rows, page, keysOf, () => countOf(context.query, list, condition));
 }

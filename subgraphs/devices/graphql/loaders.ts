@@ -1,5 +1,4 @@
 import DataLoader from 'dataloader';
-import type { EntityManager } from '../../../platform/db/orm.ts';
 import type { ViewerQuery } from '../../../platform/db/viewer-query.ts';
 import { isUuid } from '../../../platform/ids/uuid.ts';
 import {
@@ -12,21 +11,23 @@ import { type KeyRow, keysOfDevices, type WindowRow, windowsOf } from '../store/
 import { type CampaignDeviceRow, devicesOfCampaigns, firmwareByIds, type FirmwareRow } from '../store/campaigns.ts';
 import { type ConfigurationRow, configurationsOf } from '../store/configuration.ts';
 import { templatesByIds, type TemplateRow } from '../store/templates.ts';
-import { BuildingRow, DeviceRow, EquipmentRow, OrganizationRow } from '../store/entities.ts';
+import type { BuildingRow, DeviceRow, EquipmentRow, OrganizationRow } from '../store/entities.ts';
 import {
+  type Children,
   countChildren,
   findChildren,
+  findDevicesWithFacts,
   type Keyset,
   type ListName,
   type Lists,
-  type ParentColumn,
+  rowsByIds,
 } from '../store/page.ts';
-
-type Run = <T>(work: (em: EntityManager) => Promise<T>) => Promise<T>;
 
 export interface ChildrenKey {
   readonly parent: string;
   readonly page: Keyset;
+  /** Devices: with what their statuses are worked out of. */
+  readonly withFacts?: boolean;
 }
 
 export interface ChildLoaders<Name extends ListName> {
@@ -54,12 +55,12 @@ export interface Loaders {
 }
 
 /** What is asked for at once becomes one query in one transaction. Nothing is kept: a subscription lives long. */
-export function loadersFor(run: Run, query: ViewerQuery): Loaders {
+export function loadersFor(query: ViewerQuery): Loaders {
   return {
-    organization: byId(run, OrganizationRow),
-    building: byId(run, BuildingRow),
-    equipment: byId(run, EquipmentRow),
-    device: byId(run, DeviceRow),
+    organization: byId<OrganizationRow>(query, 'organization'),
+    building: byId<BuildingRow>(query, 'building'),
+    equipment: byId<EquipmentRow>(query, 'equipment'),
+    device: byId<DeviceRow>(query, 'device'),
     connectivity: new DataLoader(
       async (ids: readonly string[]) => {
         const facts = await connectivityFacts(query, ids);
@@ -75,9 +76,9 @@ export function loadersFor(run: Run, query: ViewerQuery): Loaders {
     firmware: new DataLoader((ids: readonly string[]) => firmwareByIds(query, ids), { cache: false }),
     template: new DataLoader((ids: readonly string[]) => templatesByIds(query, ids), { cache: false }),
     configuration: new DataLoader((ids: readonly string[]) => configurationsOf(query, ids), { cache: false }),
-    equipmentOfBuilding: children(run, { list: 'equipment', column: 'building_id' }),
-    devicesOfBuilding: children(run, { list: 'device', column: 'building_id' }),
-    devicesOfEquipment: children(run, { list: 'device', column: 'equipment_id' }),
+    equipmentOfBuilding: children(query, { list: 'equipment', column: 'building_id' }),
+    devicesOfBuilding: children(query, { list: 'device', column: 'building_id' }),
+    devicesOfEquipment: children(query, { list: 'device', column: 'equipment_id' }),
   };
 }
 
@@ -92,47 +93,40 @@ function grouped<Row>(find: (ids: readonly string[]) => Promise<Map<string, Row[
   );
 }
 
-function byId<Row extends { readonly id: string }>(run: Run, entity: new () => Row): DataLoader<string, Row | null> {
+function byId<Row extends { readonly id: string }>(
+  query: ViewerQuery,
+  table: 'organization' | 'building' | 'equipment' | 'device',
+): DataLoader<string, Row | null> {
   return new DataLoader(
     async (ids: readonly string[]) => {
       // What is no UUID is nobody's id: not found, like everything that the viewer may not see.
-      const known = ids.filter(isUuid);
-      const rows = await run((em) => em.find(entity, { id: { $in: known } } as never));
-      const found = new Map((rows as Row[]).map((row) => [row.id, row]));
+      const found = await rowsByIds<Row>(query, table, ids.filter(isUuid));
       return ids.map((id) => found.get(id.toLowerCase()) ?? null);
     },
     { cache: false },
   );
 }
 
-function children<Name extends ListName>(
-  run: Run,
-  child: { readonly list: Name; readonly column: ParentColumn },
-): ChildLoaders<Name> {
+function children<Name extends ListName>(query: ViewerQuery, child: Children<Name>): ChildLoaders<Name> {
+  const shapeOf = ({ page, withFacts = false }: ChildrenKey) => JSON.stringify([page, withFacts]);
+  const find = (parents: readonly string[], { page, withFacts }: ChildrenKey) =>
+    withFacts && child.list === 'device'
+      ? (findDevicesWithFacts(query, child.column, parents, page) as Promise<Map<string, Lists[Name][]>>)
+      : findChildren(query, child, parents, page);
   const page = new DataLoader<ChildrenKey, Lists[Name][]>(
     async (keys) => {
-      const groups = Map.groupBy(keys, (key) => JSON.stringify(key.page));
-      const results = new Map<string, Lists[Name][]>();
-      await run(async (em) => {
-        for (const [shape, group] of groups) {
-          const [first] = group;
-          if (first === undefined) continue;
-          const found = await findChildren(
-            em,
-            child,
-            group.map(({ parent }) => parent),
-            first.page,
-          );
-          for (const [parent, rows] of found) results.set(`${parent}${shape}`, rows);
-        }
+      const pages = [...Map.groupBy(keys, shapeOf)].map(async ([shape, group]) => {
+        const parents = group.map(({ parent }) => parent);
+        return [shape, group[0] ? await find(parents, group[0]) : new Map<string, Lists[Name][]>()] as const;
       });
-      return keys.map((key) => results.get(`${key.parent}${JSON.stringify(key.page)}`) ?? []);
+      const found = new Map(await Promise.all(pages));
+      return keys.map((key) => found.get(shapeOf(key))?.get(key.parent) ?? []);
     },
     { cache: false },
   );
   const count = new DataLoader<string, number>(
     async (parents) => {
-      const counts = await run((em) => countChildren(em, child, parents));
+      const counts = await countChildren(query, child, parents);
       return parents.map((parent) => counts.get(parent) ?? 0);
     },
     { cache: false },

@@ -7,12 +7,21 @@ import { isUuid } from '../../../platform/ids/uuid.ts';
 import type { DevicesContext } from '../context.ts';
 import type { DeviceRow } from '../store/entities.ts';
 import { Refusal } from './attempt.ts';
+import { requireManager } from './require-manager.ts';
 
 /** A person who may change something at all. @throws UNAUTHENTICATED, FORBIDDEN */
 export function requireWorker(viewer: Viewer) {
   const member = requireMember(viewer);
   if (member.role === null || member.role === 'VIEWER') throw forbidden('A viewer changes nothing.');
   return member;
+}
+
+/** Somebody who publishes firmware for an organization. @throws UNAUTHENTICATED, FORBIDDEN */
+export function requirePublisher(viewer: Viewer) {
+  const manager = requireManager(viewer);
+  if (manager.organizationKind !== 'MANUFACTURER' && manager.organizationKind !== 'PARTNER')
+    throw forbidden('Only manufacturers and partners publish firmware.');
+  return manager;
 }
 
 /** A device with its credential; its id. @throws UNAUTHENTICATED, FORBIDDEN */

@@ -20,6 +20,9 @@ import { Import } from './resolvers/import.ts';
 import { TemplateOfDevice, Templates } from './resolvers/templates.ts';
 import { Configuration } from './resolvers/configuration.ts';
 import { Claims } from './resolvers/claims.ts';
+import { SnapshotFields, SnapshotsOfDevice } from './resolvers/snapshots.ts';
+import { FirmwareUpload } from './resolvers/firmware-upload.ts';
+import { Members } from './resolvers/members.ts';
 import { SignIn } from './resolvers/sign-in.ts';
 import type { Loaders } from './loaders.ts';
 
@@ -44,6 +47,7 @@ export const devicesSchema: SubgraphOptions<DevicesContext> = {
     ...([CommandsOfDevices, Subscriptions, Care, EquipmentCare, ComponentFields, DeviceCare, Keys] as const),
     ...([Templates, TemplateOfDevice, Claims, Import, Configuration] as const),
     ...([PlatformStatusQuery, FirmwareResolver, Campaigns, CampaignDeviceFields] as const),
+    ...([FirmwareUpload, SnapshotsOfDevice, SnapshotFields, Members] as const),
   ],
   references: {
     Organization: by('organization'),

@@ -10,6 +10,7 @@ import {
 } from '../../../platform/graphql/pagination.ts';
 import { isUuid } from '../../../platform/ids/uuid.ts';
 import { commandColumns, type CommandRow } from '../store/commands.ts';
+import { type SnapshotRow, snapshotTimeline } from '../store/snapshots.ts';
 import {
   countsOf,
   pagesOf,
@@ -38,10 +39,12 @@ export type TimelineOf<Row> = (parent: string, args: PageArgs) => Promise<Connec
 
 export interface TimelineLoaders {
   readonly commands: TimelineOf<CommandRow>;
+  readonly snapshots: TimelineOf<SnapshotRow>;
 }
 
 export const timelineLoaders = (query: ViewerQuery): TimelineLoaders => ({
   commands: timelineOf<CommandRow>(query, commandTimeline),
+  snapshots: timelineOf<SnapshotRow>(query, snapshotTimeline),
 });
 
 function timelineOf<Row extends object>(query: ViewerQuery, timeline: Timeline): TimelineOf<Row> {

@@ -9,8 +9,8 @@ export interface CampaignTarget {
   readonly id: string;
   /** Whether the viewer's organization has the scope on it. */
   readonly allowed: boolean;
-  /** Whether it runs this firmware or a later one. */
-  readonly ahead: boolean;
+  /** Why the firmware is not for it; null when it is. */
+  readonly unfit: string | null;
 }
 
 /** Visible devices of the firmware's model that are in service: the named ones, else those of the condition. */
@@ -21,15 +21,21 @@ export function campaignTargets(
   scopeBit: number,
 ): Promise<CampaignTarget[]> {
   const { ids, condition, limit } = asked;
+  const revisions = firmware.hardwareRevisions && JSON.stringify(firmware.hardwareRevisions);
   return run((em) =>
     em.execute<CampaignTarget[]>(
       `select t.id, t.subject_id = any (devices.visible_subjects(?)) as allowed,
-         coalesce((select f.version_counter >= ? from devices.firmware f where f.manufacturer = t.manufacturer
-           and f.model = t.model and f.version = t.firmware_version), false) as ahead
+         case when coalesce((select f.version_counter >= ? from devices.firmware f where f.manufacturer = t.manufacturer
+             and f.model = t.model and f.version = t.firmware_version), false)
+           then 'It runs this firmware or a later one.'
+         when ?::jsonb is not null
+             and not coalesce(t.hardware_revision = any (array(select jsonb_array_elements_text(?::jsonb))), false)
+           then 'The firmware is for other hardware, or the device has not said which it has.' end as unfit
        from devices.device t where t.manufacturer = ? and t.model = ? and t.lifecycle <> 'decommissioned'
          and (?::uuid[] is null or t.id = any (?::uuid[])) and ${condition.sql} order by t.id limit ?`,
       [
-        ...[scopeBit, firmware.versionCounter, firmware.manufacturer, firmware.model],
+        ...[scopeBit, firmware.versionCounter, revisions, revisions],
+        ...[firmware.manufacturer, firmware.model],
         ...[ids && arrayLiteral(ids.filter(isUuid)), ids && arrayLiteral(ids.filter(isUuid))],
         ...[...condition.values, limit + 1],
       ],
@@ -49,7 +55,7 @@ export interface NewCampaign {
   readonly maxAttempts: number;
 }
 
-/** Devices that are ahead of the firmware are left out: nothing goes back. */
+/** Devices that the firmware is not for are left out: nothing goes back, and nothing goes to other hardware. */
 export async function insertCampaign(
   client: pg.ClientBase,
   campaign: NewCampaign,
@@ -66,9 +72,8 @@ export async function insertCampaign(
   );
   await client.query(
     `insert into devices.campaign_device (campaign_id, device_id, wave, state, message)
-     select $1, d.id, d.wave, case when d.ahead then 'skipped' else 'pending' end,
-       case when d.ahead then 'It runs this firmware or a later one.' end
-     from unnest($2::uuid[], $3::int[], $4::boolean[]) d (id, wave, ahead)`,
-    [campaign.id, devices.map(({ id }) => id), devices.map(({ wave }) => wave), devices.map(({ ahead }) => ahead)],
+     select $1, d.id, d.wave, case when d.unfit is null then 'pending' else 'skipped' end, d.unfit
+     from unnest($2::uuid[], $3::int[], $4::text[]) d (id, wave, unfit)`,
+    [campaign.id, devices.map(({ id }) => id), devices.map(({ wave }) => wave), devices.map(({ unfit }) => unfit)],
   );
 }

@@ -25,10 +25,12 @@ export interface FirmwareRow {
   readonly publicKey: string;
   readonly publishedAt: Date;
   readonly expiresAt: Date | null;
+  readonly hardwareRevisions: string[] | null;
 }
 export const firmwareColumns = `t.id, t.organization_id as "organizationId", t.manufacturer, t.model, t.version,
   t.version_counter as "versionCounter", t.notes, t.sha256, t.size_bytes as "sizeBytes", t.signature,
-  t.public_key as "publicKey", t.published_at as "publishedAt", t.expires_at as "expiresAt"`;
+  t.public_key as "publicKey", t.published_at as "publishedAt", t.expires_at as "expiresAt",
+  t.hardware_revisions as "hardwareRevisions"`;
 
 export interface CampaignRow {
   readonly id: string;
@@ -186,7 +188,7 @@ async function sendUpdate(change: Change, campaign: CampaignRow, firmware: Firmw
   const kind = commandKind('UPDATE_FIRMWARE');
   if (kind === undefined) throw new Error('the catalogue has no UPDATE_FIRMWARE');
   const { id: firmwareId, manufacturer, model, version, versionCounter, sizeBytes, sha256 } = firmware;
-  const { signature, publicKey, expiresAt } = firmware;
+  const { signature, publicKey, expiresAt, hardwareRevisions } = firmware;
   const manifest = {
     firmwareId,
     manufacturer,
@@ -197,10 +199,12 @@ async function sendUpdate(change: Change, campaign: CampaignRow, firmware: Firmw
     sha256,
     signature,
     publicKey,
+    ...(expiresAt === null ? {} : { expiresAt: expiresAt.toISOString() }),
+    ...(hardwareRevisions === null ? {} : { hardwareRevisions }),
   };
   const command = await insertCommand(change, {
     ...{ id: uuidV4(), organizationId: campaign.organizationId, deviceId, name: kind.name },
-    params: expiresAt === null ? manifest : { ...manifest, expiresAt: expiresAt.toISOString() },
+    params: manifest,
     ...{ safetyClass: kind.safetyClass, timeoutSeconds: kind.timeoutSeconds, requestedBy: campaign.createdBy },
     ...{ expiresAt: new Date(Date.now() + updateExpiryMs), campaignId: campaign.id },
   });

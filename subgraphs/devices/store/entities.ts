@@ -87,6 +87,7 @@ export class DeviceRow {
   @Property({ ...optionalText }) idempotencyKey!: string | null;
   @Property({ ...optionalUuid }) templateId!: string | null;
   @Property({ ...optionalText }) certificateCommonName!: string | null;
+  @Property({ ...optionalText }) hardwareRevision!: string | null;
 }
 
 @Entity({ tableName: 'data_grant' })

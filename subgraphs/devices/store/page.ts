@@ -1,5 +1,7 @@
-import type { EntityManager } from '../../../platform/db/orm.ts';
-import { BuildingRow, DeviceRow, EquipmentRow } from './entities.ts';
+import type { ViewerQuery } from '../../../platform/db/viewer-query.ts';
+import { columns } from './columns.ts';
+import { besideRecord, withFacts } from './connectivity.ts';
+import type { BuildingRow, DeviceRow, EquipmentRow } from './entities.ts';
 
 /** What of a page a query needs; keys are [label, id]. */
 export interface Keyset {
@@ -27,7 +29,7 @@ export interface Condition {
 export const everything: Condition = { sql: 'true', values: [] };
 
 const labels = { building: 'name', equipment: 'name', device: 'device_serial' } as const;
-const entities = { building: BuildingRow, equipment: EquipmentRow, device: DeviceRow } as const;
+const fieldOf = { building: 'name', equipment: 'name', device: 'deviceSerial' } as const;
 
 /** Of ids and words of ours only: nothing in it is quoted. */
 export const arrayLiteral = (ids: readonly string[]) => `{${ids.join(',')}}`;
@@ -36,7 +38,18 @@ export const keysOf = (row: BuildingRow | EquipmentRow | DeviceRow): [string, st
   row.id,
 ];
 
-function pageSql(list: ListName, condition: Condition, page: Keyset): Condition & { order: string } {
+interface Statement {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+/** The placeholders of conditions, which do not know what comes before them, get their numbers here. */
+function numbered({ sql, values }: Statement): [string, readonly unknown[]] {
+  let n = 0;
+  return [sql.replaceAll('?', () => `$${++n}`), values];
+}
+
+function pageSql(list: ListName, condition: Condition, page: Keyset): Statement & { order: (alias: string) => string } {
   const label = labels[list];
   const falling = page.descending === true;
   const direction = page.backward === falling ? 'asc' : 'desc';
@@ -44,75 +57,96 @@ function pageSql(list: ListName, condition: Condition, page: Keyset): Condition 
     keys === null ? { sql: '', values: [] } : { sql: ` and (t.${label}, t.id) ${sign} (?, ?::uuid)`, values: keys };
   const [after, before] = [bound(falling ? '<' : '>', page.after), bound(falling ? '>' : '<', page.before)];
   return {
-    sql: `select t.id, t.${label} as label from devices.${list} t where ${condition.sql}${after.sql}${before.sql}
+    sql: `select ${columns[list]} from devices.${list} t where ${condition.sql}${after.sql}${before.sql}
           order by t.${label} ${direction}, t.id ${direction} limit ?`,
     values: [...condition.values, ...after.values, ...before.values, page.limit + 1],
-    order: `x.label ${direction}, x.id ${direction}`,
+    order: (alias) => `${alias}."${fieldOf[list]}" ${direction}, ${alias}.id ${direction}`,
   };
 }
 
-async function rowsById<Name extends ListName>(em: EntityManager, list: Name, ids: readonly string[]) {
-  const rows = (await em.find(entities[list] as never, { id: { $in: [...ids] } } as never)) as Lists[Name][];
-  return new Map(rows.map((row) => [row.id, row]));
-}
-
-const present = <T>(values: readonly (T | undefined)[]): T[] => values.filter((value) => value !== undefined);
-
 /** One row more than the page has, in its order. */
-export async function findPage<Name extends ListName>(
-  em: EntityManager,
+export function findPage<Name extends ListName>(
+  query: ViewerQuery,
   list: Name,
   condition: Condition,
   page: Keyset,
 ): Promise<Lists[Name][]> {
-  const { sql, values } = pageSql(list, condition, page);
-  const found = await em.execute<{ id: string }[]>(sql, [...values]);
-  const rows = await rowsById(
-    em,
-    list,
-    found.map(({ id }) => id),
-  );
-  return present(found.map(({ id }) => rows.get(id)));
+  return query<Lists[Name]>(...numbered(pageSql(list, condition, page)));
 }
 
-/** The same page of each parent's children, in two queries however many parents there are. */
+export interface Children<Name extends ListName> {
+  readonly list: Name;
+  readonly column: ParentColumn;
+}
+
+/** As findChildren, with what their statuses are worked out of: in one statement, instead of a second one for them. */
+export async function findDevicesWithFacts(
+  query: ViewerQuery,
+  column: ParentColumn,
+  parents: readonly string[],
+  page: Keyset,
+): Promise<Map<string, DeviceRow[]>> {
+  const { sql, values, order } = childrenSql({ list: 'device', column }, parents, page);
+  const rows = await query<Parameters<typeof withFacts>[0] & { readonly parentId: string }>(
+    ...numbered({
+      sql: `with page as materialized (${sql}) select page.*, ${besideRecord} from page
+            join devices.visible_connectivity(array(select id from page)) c on c.id = page.id order by ${order('page')}`,
+      values,
+    }),
+  );
+  const found = Map.groupBy(rows, ({ parentId }) => parentId);
+  return new Map([...found].map(([parent, of]) => [parent, of.map(withFacts)]));
+}
+
+function childrenSql({ list, column }: Children<ListName>, parents: readonly string[], page: Keyset) {
+  const { sql, values, order } = pageSql(list, { sql: `t.${column} = p.id`, values: [] }, page);
+  return {
+    sql: `select p.id as "parentId", x.* from unnest(?::uuid[]) p (id) cross join lateral (${sql}) x`,
+    ...{ values: [parents, ...values], order },
+  };
+}
+
+/** The same page of each parent's children, in one statement however many parents there are. */
 export async function findChildren<Name extends ListName>(
-  em: EntityManager,
-  child: { readonly list: Name; readonly column: ParentColumn },
+  query: ViewerQuery,
+  child: Children<Name>,
   parents: readonly string[],
   page: Keyset,
 ): Promise<Map<string, Lists[Name][]>> {
-  const { sql, values, order } = pageSql(child.list, { sql: `t.${child.column} = p.id`, values: [] }, page);
-  const found = await em.execute<{ parent: string; id: string }[]>(
-    `select p.id as parent, x.id from unnest(?::uuid[]) p (id) cross join lateral (${sql}) x order by ${order}`,
-    [arrayLiteral(parents), ...values],
+  const { sql, values, order } = childrenSql(child, parents, page);
+  const rows = await query<Lists[Name] & { readonly parentId: string }>(
+    ...numbered({ sql: `${sql} order by ${order('x')}`, values }),
   );
-  const rows = await rowsById(
-    em,
-    child.list,
-    found.map(({ id }) => id),
-  );
-  const of = (parent: string) => found.filter((one) => one.parent === parent).map(({ id }) => rows.get(id));
-  return new Map(parents.map((parent) => [parent, present(of(parent))]));
+  return Map.groupBy(rows, ({ parentId }) => parentId);
 }
 
-export async function countOf(em: EntityManager, list: ListName, condition: Condition): Promise<number> {
-  const [row] = await em.execute<{ count: number }[]>(
-    `select count(*)::int as count from devices.${list} t where ${condition.sql}`,
-    [...condition.values],
-  );
+/** Rows by their ids, as far as they are visible. */
+export async function rowsByIds<Row extends { readonly id: string }>(
+  query: ViewerQuery,
+  table: keyof typeof columns,
+  ids: readonly string[],
+): Promise<Map<string, Row>> {
+  const rows = await query<Row>(`select ${columns[table]} from devices.${table} t where t.id = any ($1::uuid[])`, [
+    ids,
+  ]);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export async function countOf(query: ViewerQuery, list: ListName, condition: Condition): Promise<number> {
+  const sql = `select count(*)::int as count from devices.${list} t where ${condition.sql}`;
+  const [row] = await query<{ count: number }>(...numbered({ sql, values: condition.values }));
   return row?.count ?? 0;
 }
 
 export async function countChildren(
-  em: EntityManager,
-  child: { readonly list: ListName; readonly column: ParentColumn },
+  query: ViewerQuery,
+  { list, column }: Children<ListName>,
   parents: readonly string[],
 ): Promise<Map<string, number>> {
-  const rows = await em.execute<{ parent: string; count: number }[]>(
-    `select t.${child.column} as parent, count(*)::int as count from devices.${child.list} t
-     where t.${child.column} = any (?::uuid[]) group by 1`,
-    [arrayLiteral(parents)],
+  const rows = await query<{ parent: string; count: number }>(
+    `select t.${column} as parent, count(*)::int as count from devices.${list} t
+     where t.${column} = any ($1::uuid[]) group by 1`,
+    [parents],
   );
   return new Map(rows.map(({ parent, count }) => [parent, count]));
 }

@@ -1,5 +1,9 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { signRequest } from '../../../platform/auth/gateway-signature.ts';
 import { anonymousViewer, type Viewer } from '../../../platform/auth/viewer.ts';
 import { connectBus, type Bus } from '../../../platform/bus/bus.ts';
@@ -27,19 +31,20 @@ export interface RunningDevices {
 export type UserKey = keyof typeof users;
 export const world = { building, device, equipment: equipment[0] };
 
-async function configFor(database: TestDatabase): Promise<Config> {
-  const { NATS_URL = '', REDIS_URL = '' } = process.env;
+async function configFor(database: TestDatabase, objects: string, natsUrl?: string): Promise<Config> {
+  const { NATS_URL = '', REDIS_URL = '' } = { ...process.env, ...(natsUrl && { NATS_URL: natsUrl }) };
   return {
     ...{ ROLE: 'api', HOST: '127.0.0.1', PORT: await freePort(), LOG_LEVEL: 'warn', NATS_URL, REDIS_URL },
     ...{ DATABASE_URL: database.ownerUrl, READER_DATABASE_URL: database.readerUrl },
-    ...{ GATEWAY_SECRET: 'g'.repeat(32), KEY_SECRET: 'k'.repeat(32) },
+    ...{ GATEWAY_SECRET: 'g'.repeat(32), KEY_SECRET: 'k'.repeat(32), OBJECT_STORE: pathToFileURL(objects).href },
   };
 }
 
-/** The service with the demo world, on a database of its own. */
-export async function runDevices(): Promise<RunningDevices> {
+/** The service with the demo world, on a database of its own. Who asks it on the bus needs a NATS of its own, too. */
+export async function runDevices(natsUrl?: string): Promise<RunningDevices> {
   const database = await openTestDatabase();
-  const config = await configFor(database);
+  const objects = await mkdtemp(path.join(tmpdir(), 'devices-objects-'));
+  const config = await configFor(database, objects, natsUrl);
   const origin = `http://127.0.0.1:${config.PORT}`;
   const service = await startDevices(config);
   await makeDemoWorld(database.owner, config.KEY_SECRET);
@@ -58,6 +63,7 @@ export async function runDevices(): Promise<RunningDevices> {
     await service[Symbol.asyncDispose]();
     await bus[Symbol.asyncDispose]();
     await database.close();
+    await rm(objects, { recursive: true });
   };
   return { database, config, origin, bus, ask, close };
 }

@@ -63,6 +63,15 @@ describe('accepting a reading', () => {
     expect(codeOf(judge(change))).toBe(code);
   });
 
+  it('refuses what is older than anything that is kept, and says from when on', () => {
+    const oldest = Date.parse(good.timestamp as string);
+    const at = (oldestMs: number) => accept(good, device, new MetricIndex(), now, oldestMs);
+    expect(codeOf(at(oldest))).toBe('accepted');
+    expect(at(oldest + 1)).toMatchObject({
+      rejected: { code: 'TOO_OLD', message: expect.stringContaining('2026-06-01T11:59:00.001Z') },
+    });
+  });
+
   it('refuses an unknown and a decommissioned device', () => {
     expect(codeOf(judge({}, null))).toBe('UNKNOWN_DEVICE');
     expect(codeOf(judge({}, { ...device, lifecycle: 'decommissioned' }))).toBe('DEVICE_RETIRED');

@@ -15,6 +15,7 @@ export const rejectionCodes = [
   'BAD_TIMESTAMP',
   'SUB_MILLISECOND_TIMESTAMP',
   'FUTURE_TIMESTAMP',
+  'TOO_OLD',
   'UNIT_MISMATCH',
   'CONFLICT',
 ] as const;
@@ -52,12 +53,16 @@ export const futureToleranceMs = 5 * 60_000;
 
 const reject = (code: RejectionCode, message: string): Verdict => ({ rejected: { code, message } });
 
-/** Validates a reading of a known device, converts its unit, scores its quality. Pure: `nowMs` is the arrival time. */
+/**
+ * Validates a reading of a known device, converts its unit, scores its quality. Pure: `nowMs` is the arrival time; readings
+ * from before `oldestMs` would not be kept.
+ */
 export function accept(
   reading: SentReading,
   device: RegistryDevice | null,
   metrics: MetricIndex,
   nowMs: number,
+  oldestMs = -Infinity,
 ): Verdict {
   if (device === null) return reject('UNKNOWN_DEVICE', 'There is no such device, or the sender may not write for it.');
   if (device.lifecycle === 'decommissioned') return reject('DEVICE_RETIRED', 'The device is decommissioned.');
@@ -70,8 +75,8 @@ export function accept(
   if (!Number.isFinite(reading.value)) return reject('NOT_FINITE', 'The value is not a finite number.');
   const time = parseReadingTime(reading.timestamp);
   if (!time.ok) return reject(time.code, timeMessages[time.code]);
-  if (time.timeMs > nowMs + futureToleranceMs)
-    return reject('FUTURE_TIMESTAMP', 'The time is more than 5 minutes ahead: check the clock of the device.');
+  const misplaced = outsideOf(time.timeMs, nowMs, oldestMs);
+  if (misplaced !== null) return misplaced;
   const units = unitsFor(metric.unit);
   const sourceUnit =
     reading.unit === null || reading.unit === undefined ? 0 : units.findIndex(({ unit }) => unit === reading.unit);
@@ -97,6 +102,14 @@ export function accept(
       flags: packFlags({ quality, operatingMode: reading.operatingMode, sourceUnit, historical: reading.historical }),
     },
   };
+}
+
+function outsideOf(timeMs: number, nowMs: number, oldestMs: number): Verdict | null {
+  if (timeMs > nowMs + futureToleranceMs)
+    return reject('FUTURE_TIMESTAMP', 'The time is more than 5 minutes ahead: check the clock of the device.');
+  if (timeMs < oldestMs)
+    return reject('TOO_OLD', `Readings from before ${new Date(oldestMs).toISOString()} are not kept any more.`);
+  return null;
 }
 
 /** An id of another organization's own metric is as unknown as its name. */

@@ -2,7 +2,9 @@
 export interface Part {
   readonly count: number;
   readonly bad: number;
-  /** Null, like everything below, without a good reading. */
+  /** How many of the good ones are suspect; null where that was not kept yet. */
+  readonly suspect?: number | null;
+  /** Null, like everything below, without a good reading; this and m2 also with one that is too large to be added up. */
   readonly sum: number | null;
   /** Sum of squared deviations from the part's own mean. */
   readonly m2: number | null;
@@ -36,6 +38,7 @@ function valueOf(key: number): number {
 export interface Merged {
   readonly count: number;
   readonly bad: number;
+  readonly suspect: number;
   readonly sum: number | null;
   readonly min: number | null;
   readonly max: number | null;
@@ -55,25 +58,43 @@ export interface Merged {
 export function mergeParts(parts: readonly Part[]): Merged {
   const good = parts.filter(({ count }) => count > 0);
   const bad = parts.reduce((sum, part) => sum + part.bad, 0);
+  const suspect = parts.reduce((sum, part) => sum + (part.suspect ?? 0), 0);
   const count = good.reduce((sum, part) => sum + part.count, 0);
   if (count === 0)
     return {
-      count,
-      bad,
+      ...{ count, bad, suspect },
       ...{ sum: null, min: null, max: null, mean: null, first: null, last: null, stddev: null, p95: null },
     };
-  const sum = good.reduce((total, part) => total + (part.sum ?? 0), 0);
-  const mean = sum / count;
-  const m2 = good.reduce(
-    (total, part) => total + (part.m2 ?? 0) + part.count * ((part.sum ?? 0) / part.count - mean) ** 2,
-    0,
-  );
   const first = good.reduce((one, other) => ((other.firstAtMs ?? 0) < (one.firstAtMs ?? 0) ? other : one)).first;
   const last = good.reduce((one, other) => ((other.lastAtMs ?? 0) >= (one.lastAtMs ?? 0) ? other : one)).last;
   const min = good.reduce((least, part) => Math.min(least, part.min ?? Infinity), Infinity);
   const max = good.reduce((most, part) => Math.max(most, part.max ?? -Infinity), -Infinity);
-  const stddev = count > 1 ? Math.sqrt(m2 / (count - 1)) : null;
-  return { count, bad, sum, min, max, mean, first, last, stddev, p95: percentile95(good, count, min, max) };
+  return {
+    count,
+    bad,
+    suspect,
+    min,
+    max,
+    first,
+    last,
+    ...momentsOf(good, count),
+    p95: percentile95(good, count, min, max),
+  };
+}
+
+/** All null where a part has readings that are too large to be added up. */
+function momentsOf(parts: readonly Part[], count: number): Pick<Merged, 'sum' | 'mean' | 'stddev'> {
+  let sum = 0;
+  for (const part of parts) {
+    if (part.sum === null || part.m2 === null) return { sum: null, mean: null, stddev: null };
+    sum += part.sum;
+  }
+  const mean = sum / count;
+  const m2 = parts.reduce(
+    (total, part) => total + (part.m2 ?? 0) + part.count * ((part.sum ?? 0) / part.count - mean) ** 2,
+    0,
+  );
+  return { sum, mean, stddev: count > 1 ? Math.sqrt(m2 / (count - 1)) : null };
 }
 
 /** The smallest value that at least 95 % of the readings do not exceed (as percentile_disc), by the cell that it is in. */

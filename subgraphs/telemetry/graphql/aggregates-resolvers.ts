@@ -3,8 +3,8 @@ import { badInput } from '../../../platform/errors/graph-errors.ts';
 import { spanOf } from '../../../platform/graphql/time-range.ts';
 import type { TelemetryContext } from '../context.ts';
 import { type AggregateFunction, windowsIn } from '../domain/windows.ts';
-import type { AggregateRow } from '../store/read-aggregates.ts';
-import type { Of } from '../store/read-readings.ts';
+import type { AggregateRow } from '../store/read-windows.ts';
+import type { Of } from '../store/of.ts';
 import {
   type AggregateBucket,
   type AggregateRequest,

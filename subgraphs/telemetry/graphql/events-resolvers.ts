@@ -9,7 +9,7 @@ import { Cursor } from '../../../platform/graphql/scalars.ts';
 import { spanOf } from '../../../platform/graphql/time-range.ts';
 import type { TelemetryContext } from '../context.ts';
 import type { EventRow } from '../store/read-events.ts';
-import type { Of } from '../store/read-readings.ts';
+import type { Of } from '../store/of.ts';
 import { equipmentEventTopic } from '../store/write-events.ts';
 import type { EquipmentEvent } from './event-types.ts';
 import { EquipmentEventConnection, EquipmentEventFilter, EquipmentEventReported, EventsArgs } from './event-types.ts';

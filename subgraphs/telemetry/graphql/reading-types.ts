@@ -3,6 +3,7 @@ import { operatingModes } from '../../../core/contracts/operating-mode.ts';
 import type { Quality } from '../../../core/contracts/reading-flags.ts';
 import { connectionType } from '../../../platform/graphql/pagination.ts';
 import { DateTime, Duration } from '../../../platform/graphql/scalars.ts';
+import type { SeriesSource } from '../domain/series-source.ts';
 import { defineEnum, meaningsOf } from '../../../platform/graphql/words.ts';
 
 export const OperatingModeEnum = defineEnum(
@@ -68,13 +69,32 @@ export class Reading {
 
 export const ReadingConnection = connectionType(Reading, 'Reading');
 
+const bandOf = (which: string) => ({
+  nullable: true,
+  description: `${which} reading from this point until the next; null where points are readings themselves.`,
+});
+
+export const SeriesSourceEnum = defineEnum<SeriesSource>('SeriesSource', 'What the points of a curve are.', {
+  readings: 'Readings.',
+  one_minute: 'Means of minutes, at their start.',
+  five_minutes: 'Means of five minutes, at their start.',
+  one_hour: 'Means of hours (UTC), at their start.',
+  one_day: "Means of days in the building's time zone, at their start.",
+});
+
 @ObjectType({ description: 'A point of a curve.' })
 export class SeriesPoint {
-  @Field(() => DateTime, { description: 'When it was measured (event time).' })
+  @Field(() => DateTime, { description: 'When it was measured (event time), or the start of its window.' })
   readonly timestamp!: Date;
 
-  @Field(() => Float, { description: 'Value in the unit of the series.' })
+  @Field(() => Float, { description: 'Value in the unit of the series: of the reading, or the mean of the window.' })
   readonly value!: number;
+
+  @Field(() => Float, bandOf('Least'))
+  readonly min!: number | null;
+
+  @Field(() => Float, bandOf('Greatest'))
+  readonly max!: number | null;
 }
 
 @ObjectType({ description: 'Readings by quality.' })
@@ -89,13 +109,21 @@ export class QualityCounts {
   readonly bad!: number;
 }
 
-@ObjectType({ description: 'A curve for a chart: real readings, thinned so that its shape stays (LTTB).' })
+@ObjectType({
+  description:
+    'A curve for a chart, thinned so that its shape stays (LTTB): readings where they are few, else means of windows.',
+})
 export class Series {
   @Field(() => String, { description: 'Name of the metric.' })
   readonly metric!: string;
 
   @Field(() => String, { nullable: true, description: 'Canonical UCUM unit; null when there are no readings.' })
   readonly unit!: string | null;
+
+  @Field(() => SeriesSourceEnum, {
+    description: 'What the points are: chosen by the range and how many were asked for.',
+  })
+  readonly source!: string;
 
   @Field(() => [SeriesPoint], { description: 'In the order of time.' })
   readonly points!: SeriesPoint[];

@@ -1,18 +1,14 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { unpackFlags } from '../../../core/contracts/reading-flags.ts';
 import { badInput } from '../../../platform/errors/graph-errors.ts';
 import { connectionOf, PageArgs, pageOf } from '../../../platform/graphql/pagination.ts';
 import { spanOf, TimeRange } from '../../../platform/graphql/time-range.ts';
 import type { TelemetryContext } from '../context.ts';
-import { downSample, type Point } from '../domain/down-sample.ts';
-import {
-  countReadings,
-  maxSeriesRows,
-  type Of,
-  readingPage,
-  type ReadingRow,
-  seriesRows,
-} from '../store/read-readings.ts';
+import { chooseSource } from '../domain/series-source.ts';
+import { countReadings, readingPage } from '../store/read-page.ts';
+import type { Of } from '../store/of.ts';
+import type { ReadingRow } from '../store/read-readings.ts';
+import { seriesFacts } from '../store/read-series.ts';
+import { curveOfReadings, curveOfWindows } from './curves.ts';
 import { presentReading } from './present.ts';
 import { Device, Equipment, Reading, ReadingConnection, Series } from './reading-types.ts';
 import { requireScope } from './require-scope.ts';
@@ -55,43 +51,23 @@ async function series(of: Of, id: string, args: SeriesArgs, context: TelemetryCo
   if (args.points < 3 || args.points > maxPoints)
     throw badInput(`A series has 3 to ${maxPoints} points, not ${args.points}.`);
   const request = { of, id, metric: args.metric, ...spanOf(args.range, context.now()) };
-  const rows = await context.read((client) => seriesRows(client, request));
-  const counts = { good: 0, suspect: 0, bad: 0 };
-  const curve: Point[] = [];
-  for (const { time, value, flags } of rows) {
-    const { quality } = unpackFlags(flags);
-    counts[quality]++;
-    if (quality !== 'bad') curve.push({ timeMs: time.getTime(), value });
-  }
-  const points = downSample(curve, args.points);
-  return {
-    metric: args.metric,
-    unit: rows[0]?.unit ?? null,
-    readings: curve.length,
-    quality: counts,
-    from: request.from,
-    to: rows.length === maxSeriesRows ? (rows.at(-1)?.time ?? request.to) : request.to,
-    resolution: resolutionOf(points),
-    points: points.map(({ timeMs, value }) => ({ timestamp: new Date(timeMs), value })),
-  };
-}
-
-function resolutionOf(points: readonly Point[]): string | null {
-  const [first, last] = [points[0], points.at(-1)];
-  if (first === undefined || last === undefined || points.length < 2) return null;
-  return `PT${Math.round((last.timeMs - first.timeMs) / (points.length - 1) / 1000)}S`;
+  const facts = await context.read((client) => seriesFacts(client, request));
+  const source = chooseSource(facts, request.to.getTime() - request.from.getTime(), args.points);
+  return source === 'readings'
+    ? curveOfReadings(request, args.points, context)
+    : curveOfWindows(request, args.points, source, context);
 }
 
 async function page(of: Of, id: string, args: ReadingsArgs, context: TelemetryContext) {
   const asked = pageOf(args, 3);
   const request = { ...asked, of, id, metrics: args.metrics ?? null, ...spanOf(args.range, context.now()) };
-  const rows = await context.read((client) => readingPage(client, request));
+  const rows = await context.read((client) => readingPage(client, request, context.fetchCold));
   const keysOf = (row: ReadingRow) => [row.time.getTime(), row.installationKey, row.metricId];
   const { edges, pageInfo } = connectionOf(rows, asked, keysOf, 0);
   return {
     pageInfo,
     edges: edges.map(({ cursor, node }) => ({ cursor, node: presentReading(node) })),
-    count: () => context.read((client) => countReadings(client, request)),
+    count: () => context.read((client) => countReadings(client, request, context.fetchCold)),
   };
 }
 

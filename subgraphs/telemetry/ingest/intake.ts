@@ -25,6 +25,8 @@ export interface IntakeOptions {
   readonly now: () => number;
   /** Told of each reading that is refused, and of whom it came; left out where nobody looks at them. */
   readonly refused?: Quarantine['add'];
+  /** Unix ms from which on readings are kept, at a moment; all of them if left out. */
+  readonly oldestMs?: (nowMs: number) => number;
   /** Told which device was heard, when. */
   readonly seen: (deviceId: string, timeMs: number) => void;
 }
@@ -46,6 +48,7 @@ export class Intake {
     readings: readonly (SentReading & { readonly deviceId: string })[],
   ): Promise<IntakeAnswer> {
     const now = this.#options.now();
+    const oldest = this.#options.oldestMs?.(now);
     const rejected: Rejection[] = [];
     const byShard = new Map<number, AcceptedReading[]>();
     const inBatch: BatchMoments = new Map();
@@ -56,7 +59,7 @@ export class Intake {
     };
     readings.forEach((reading, index) => {
       const device = this.#options.dictionary.writable(reading.deviceId, senderId);
-      const verdict = accept(reading, device, this.#options.dictionary.metrics, now);
+      const verdict = accept(reading, device, this.#options.dictionary.metrics, now, oldest);
       if ('rejected' in verdict) return refuse(index, verdict.rejected);
       if (device !== null) this.#options.seen(device.id, now);
       const known = this.#known(verdict.accepted, inBatch);

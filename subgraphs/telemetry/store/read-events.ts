@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { EquipmentEventCode } from '../../../core/contracts/equipment-event.ts';
 import type { OperatingMode } from '../../../core/contracts/operating-mode.ts';
-import type { Of } from './read-readings.ts';
+import type { Of } from './of.ts';
 
 export interface EventRow {
   readonly id: string;

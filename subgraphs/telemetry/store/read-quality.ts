@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { allReadingsIn } from './readings-source.ts';
 import type { Intervals, Span } from './read-usage.ts';
 
 export interface QualityRow {
@@ -27,12 +28,15 @@ const installed = `unnest($1::uuid[]) wanted(id)
   join unnest($4::uuid[], $5::int[]) known(device_id, seconds) on known.device_id = i.device_id
   cross join lateral (select greatest(i.valid_from, $2) as "from", least(coalesce(i.valid_to, 'infinity'), $3) as "to") span`;
 
+const source = allReadingsIn({ key: 'i.key', from: 'span.from', to: 'span.to', cold: '$6' });
+
 /** Counts by quality; a series is expected at the reporting interval of its device, one series of a silent device too. */
 export async function readQuality(
   client: pg.ClientBase,
   ids: readonly string[],
   { from, to }: Span,
   intervals: Intervals,
+  cold: string,
 ): Promise<QualityRow[]> {
   const { rows } = await client.query<QualityRow>(
     `select wanted.id as "of", coalesce(sum(s.good), 0)::float8 as good, coalesce(sum(s.suspect), 0)::float8 as suspect,
@@ -43,11 +47,11 @@ export async function readQuality(
      left join lateral (
        select count(*) as all, count(*) filter (where flags & 3 = 0) as good,
          count(*) filter (where flags & 3 = 1) as suspect, count(*) filter (where flags & 3 = 2) as bad
-       from telemetry.raw where device_key = i.key and ts >= span.from and ts < span.to group by metric_id
+       from ${source} r group by metric_id
      ) s on true
      where span.from < span.to
      group by wanted.id`,
-    [ids, from, to, intervals.deviceIds, intervals.seconds],
+    [ids, from, to, intervals.deviceIds, intervals.seconds, cold],
   );
   return rows;
 }
@@ -58,6 +62,7 @@ export async function readGaps(
   ids: readonly string[],
   { from, to }: Span,
   intervals: Intervals,
+  cold: string,
 ): Promise<GapRow[]> {
   const { rows } = await client.query<GapRow>(
     `select "of", "deviceId", "from", "to" from (
@@ -67,12 +72,12 @@ export async function readGaps(
        cross join lateral (
          select heard.at as "from", lead(heard.at) over (order by heard.at) as "to" from (
            select span.from as at union select span.to union
-           select ts from telemetry.raw where device_key = i.key and ts >= span.from and ts < span.to
+           select ts from ${source} r
          ) heard
        ) gap
        where span.from < span.to and gap.to - gap.from > make_interval(secs => known.seconds * ${silentIntervals})
      ) ranked where n <= ${maxGaps} order by "of", n`,
-    [ids, from, to, intervals.deviceIds, intervals.seconds],
+    [ids, from, to, intervals.deviceIds, intervals.seconds, cold],
   );
   return rows;
 }

@@ -1,5 +1,8 @@
 import type pg from 'pg';
 import type { UsageFacts } from '../domain/usage.ts';
+import { type ColdDay, coldDaysOfWindows } from './cold-days.ts';
+import { readingsIn } from './readings-source.ts';
+import { usageMetrics } from './rollup-parts.ts';
 
 export interface UsageRow extends UsageFacts {
   readonly of: string;
@@ -19,6 +22,40 @@ export const longestTripSeconds = 600;
 /** Power is taken as known between two readings that are at most so many reporting intervals apart. */
 export const bridgedIntervals = 3;
 
+const source = readingsIn({
+  ...{ key: 'i.key', metric: 'm.id', cold: '$6' },
+  ...{ from: 'greatest(h.hour, $2::timestamptz)', to: `least(h.hour + interval '1 hour', $3::timestamptz)` },
+});
+
+/**
+ * A series of `wanted` as parts in the order of time: whole hours from their roll-ups where `usable` (an expression over the
+ * hour `r` and the interval `known`) says so, else each good reading for itself.
+ */
+const partsOf = (metric: string, usable: string) => `(
+  select i.key, known.seconds as interval_s, part.*
+  from telemetry.installation i
+  join unnest($4::uuid[], $5::int[]) known(device_id, seconds) on known.device_id = i.device_id
+  join telemetry.metric m on m.name = '${metric}' and m.organization_id is null
+  cross join lateral (
+    select hour, bool_and(stored) as stored from (
+      select hour, coalesce(hour >= $2 and hour + interval '1 hour' <= $3 and rise is not null and ${usable}, false) as stored
+      from telemetry.rollup_1h r
+      where device_key = i.key and metric_id = m.id and hour >= date_trunc('hour', $2::timestamptz, 'UTC') and hour < $3
+      union all
+      select hour, false from telemetry.rollup_mark
+      where device_key = i.key and metric_id = m.id and hour >= date_trunc('hour', $2::timestamptz, 'UTC') and hour < $3
+        and hour >= coalesce((select raw_gone_before::timestamp at time zone 'UTC' from telemetry.horizon), '-infinity')
+    ) known_hour group by hour
+  ) h
+  cross join lateral (
+    select first_at, last_at, first, last, rise, area, count from telemetry.rollup_1h r
+    where h.stored and device_key = i.key and metric_id = m.id and hour = h.hour and count > 0
+    union all
+    select ts, ts, value, value, 0, 0, 1 from ${source} x where not h.stored and flags & 3 <> 2
+  ) part
+  where i.subject_id = wanted.id
+)`;
+
 export interface Span {
   readonly from: Date;
   readonly to: Date;
@@ -36,7 +73,19 @@ export async function readUsage(
   ids: readonly string[],
   { from, to }: Span,
   intervals: Intervals,
+  fetchCold: (days: readonly ColdDay[]) => Promise<string>,
 ): Promise<UsageRow[]> {
+  const asked = {
+    of: 'subject_id',
+    ids,
+    metrics: usageMetrics,
+    from,
+    to,
+    minutes: false,
+    timeZones: ids.map(() => 'UTC'),
+  } as const;
+  const widestSeconds = bridgedIntervals * Math.min(...intervals.seconds);
+  const cold = await fetchCold(await coldDaysOfWindows(client, { ...asked, widestSeconds }));
   const { rows } = await client.query<UsageRow>(
     `select wanted.id as "of", e.*, c.*, p.*
      from unnest($1::uuid[]) wanted(id)
@@ -59,29 +108,22 @@ export async function readUsage(
      ) e
      cross join lateral (
        -- A counter that falls began anew: what it shows was counted since.
-       select sum(case when rise >= 0 then rise else value end) as "cycleRise"
-       from (
-         select r.value, r.value - lag(r.value) over (partition by r.device_key order by r.ts) as rise
-         from telemetry.installation i
-         join telemetry.metric m on m.name = 'cycle_count' and m.organization_id is null
-         join telemetry.raw r on r.device_key = i.key and r.metric_id = m.id
-         where i.subject_id = wanted.id and r.ts >= $2 and r.ts < $3 and r.flags & 3 <> 2
-       ) counter where rise is not null
+       select sum(rise + case when first >= before then first - before when before is not null then first else 0 end)
+         filter (where count > 1 or before is not null) as "cycleRise"
+       from (select *, lag(last) over (partition by key order by first_at) as before from ${partsOf('cycle_count', 'true')} part) counter
      ) c
      cross join lateral (
-       select sum((value + before) / 2 * seconds / 3600) as "energyKwh"
+       select sum((area + case when bridged then (first + before) / 2 * gap else 0 end) / 3600)
+         filter (where count > 1 or bridged) as "energyKwh"
        from (
-         select r.value, lag(r.value) over series as before, known.seconds as interval_s,
-           extract(epoch from r.ts - lag(r.ts) over series)::float8 as seconds
-         from telemetry.installation i
-         join unnest($4::uuid[], $5::int[]) known(device_id, seconds) on known.device_id = i.device_id
-         join telemetry.metric m on m.name = 'power_consumption' and m.organization_id is null
-         join telemetry.raw r on r.device_key = i.key and r.metric_id = m.id
-         where i.subject_id = wanted.id and r.ts >= $2 and r.ts < $3 and r.flags & 3 <> 2
-         window series as (partition by r.device_key order by r.ts)
-       ) power where seconds <= ${bridgedIntervals} * interval_s
+         select *, gap <= ${bridgedIntervals} * interval_s as bridged from (
+           select *, lag(last) over series as before, extract(epoch from first_at - lag(last_at) over series)::float8 as gap
+           from ${partsOf('power_consumption', `r.widest_s <= ${bridgedIntervals} * known.seconds`)} part
+           window series as (partition by key order by first_at)
+         ) spaced
+       ) power
      ) p`,
-    [ids, from, to, intervals.deviceIds, intervals.seconds],
+    [ids, from, to, intervals.deviceIds, intervals.seconds, cold],
   );
   return rows;
 }

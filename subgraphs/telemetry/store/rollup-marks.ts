@@ -20,19 +20,24 @@ export async function markHours(client: pg.ClientBase, hours: HourColumns): Prom
   await client.query({
     name: 'mark-hours',
     text: `insert into telemetry.rollup_mark (device_key, metric_id, hour, due_at)
-           select distinct k, m, to_timestamp(h / 1000.0),
+           select k, m, to_timestamp(h / 1000.0),
              greatest(to_timestamp(h / 1000.0) + interval '62 minutes', clock_timestamp() + interval '5 seconds')
-           from unnest($1::int[], $2::smallint[], $3::float8[]) touched(k, m, h)
+           from (select distinct * from unnest($1::int[], $2::smallint[], $3::float8[]) touched(k, m, h)) touched
            on conflict (device_key, metric_id, hour) do update set due_at = greatest(rollup_mark.due_at, excluded.due_at)`,
     values: [hours.installationKey, hours.metricId, hours.hour],
   });
 }
 
+// A day that is only in the archive is brought back first; what is older than the horizon is never computed again.
+const canBeComputed = `m.hour >= coalesce((select raw_gone_before::timestamp at time zone 'UTC' from telemetry.horizon), '-infinity')
+  and not exists (select from telemetry.day d where d.device_key = m.device_key and d.metric_id = m.metric_id
+    and d.day = (m.hour at time zone 'UTC')::date and not d.packed)`;
+
 /** Hours that may be rolled up now, longest due first. */
 export async function dueHours(pool: pg.Pool, limit: number): Promise<HourColumns> {
   const { rows } = await pool.query<{ key: number; metric: number; hour: number }>(
     `select device_key as key, metric_id as metric, extract(epoch from hour)::float8 * 1000 as hour
-     from telemetry.rollup_mark where due_at <= now() order by due_at limit $1`,
+     from telemetry.rollup_mark m where due_at <= now() and ${canBeComputed} order by due_at limit $1`,
     [limit],
   );
   return columnsOf(rows);
@@ -45,13 +50,22 @@ export async function lockMarks(client: pg.ClientBase, hours: HourColumns): Prom
      from telemetry.rollup_mark m
      join unnest($1::int[], $2::smallint[], $3::float8[]) due(k, metric, h)
        on m.device_key = due.k and m.metric_id = due.metric and m.hour = to_timestamp(due.h / 1000.0)
-     where m.due_at <= now() for update of m skip locked`,
+     where m.due_at <= now() and ${canBeComputed} for update of m skip locked`,
     [hours.installationKey, hours.metricId, hours.hour],
   );
   return columnsOf(rows);
 }
 
+/** Their hours are rolled up; their days now have raw readings to pack. */
 export async function deleteMarks(client: pg.ClientBase, hours: HourColumns): Promise<void> {
+  // An update rather than nothing on conflict, so that it waits for a packing that is about to delete the mark.
+  await client.query(
+    `insert into telemetry.day_mark (device_key, metric_id, day)
+     select distinct k, metric, (to_timestamp(h / 1000.0) at time zone 'UTC')::date
+     from unnest($1::int[], $2::smallint[], $3::float8[]) done(k, metric, h) order by 1, 2, 3
+     on conflict (device_key, metric_id, day) do update set day = excluded.day`,
+    [hours.installationKey, hours.metricId, hours.hour],
+  );
   await client.query(
     `delete from telemetry.rollup_mark m using unnest($1::int[], $2::smallint[], $3::float8[]) done(k, metric, h)
      where m.device_key = done.k and m.metric_id = done.metric and m.hour = to_timestamp(done.h / 1000.0)`,

@@ -50,8 +50,10 @@ export class HighWaterMarks {
     const keys = [...unknown];
     const { rows } = await client.query<{ newest: number | null }>({
       name: 'marks',
-      text: `select extract(epoch from (
-               select max(r.ts) from telemetry.raw r where r.device_key = k.device_key and r.metric_id = k.metric_id
+      text: `select extract(epoch from greatest(
+               (select max(r.ts) from telemetry.raw r where r.device_key = k.device_key and r.metric_id = k.metric_id),
+               (select d.last_at from telemetry.day d where d.device_key = k.device_key and d.metric_id = k.metric_id
+                order by d.day desc limit 1)
              ))::float8 * 1000 as newest
              from unnest($1::int[], $2::smallint[]) with ordinality k(device_key, metric_id, n) order by n`,
       values: [keys.map((key) => Math.floor(key / 65_536)), keys.map((key) => key % 65_536)],

@@ -6,6 +6,7 @@ import { inTransaction } from '../../../platform/db/pool.ts';
 import { uuidV4 } from '../../../platform/ids/uuid.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { postMessages } from '../../../platform/outbox/outbox-table.ts';
+import { shareStorage } from '../store/pack-days.ts';
 import { deleteMarks, dueHours, type HourColumns, lockMarks } from '../store/rollup-marks.ts';
 import { rollUpHours } from '../store/rollup-hours.ts';
 
@@ -49,10 +50,12 @@ export function startRollUp(options: RollUpOptions): AsyncDisposable {
  * In one transaction: marks locked, hours computed, told, marks deleted. A reading that comes meanwhile waits with its
  * mark for the lock and brings a mark of its own, so its hour is rolled up again. Returns how many hours there were.
  */
-async function rollUpOnce({ pool, forget }: RollUpOptions): Promise<number> {
+export async function rollUpOnce({ pool, forget }: Pick<RollUpOptions, 'pool' | 'forget'>): Promise<number> {
   const due = await dueHours(pool, hoursAtOnce);
   if (due.hour.length === 0 || !(await forget(due))) return 0;
   return inTransaction(pool, async (client) => {
+    // Nothing is packed, archived or dropped between the choice of the hours and what is read of them.
+    await shareStorage(client);
     const locked = await lockMarks(client, due);
     // A statement of its own: it sees what was committed before the marks were locked.
     const buckets = await rollUpHours(client, locked);

@@ -76,12 +76,40 @@ describe('the writer', () => {
     expect(rows).toEqual([{ subject: 'telemetry.readings.0', reason: 'Error: not a batch of readings' }]);
   });
 
+  it('stores readings that go back and forth between hours in one message', async () => {
+    await using _writer = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
+    const readings = emptyBatch(6, start);
+    for (let i = 0; i < 6; i++) {
+      readings.installationKey[i] = 4;
+      readings.metricId[i] = 7;
+      readings.time[i] = start + (i % 2) * 3_600_000 + i * 1_000;
+    }
+    await bus.publish(readingsSubject(2), encodeReadings(readings));
+    await until('six more rows', async () => (await count()) === 49);
+    const { rows } = await pool.query('select count(*)::int as n from telemetry.rollup_mark where device_key = 4');
+    expect(rows).toEqual([{ n: 2 }]);
+  });
+
+  it('knows what is packed already: a repeat of it waits as late, what is new is stored', async () => {
+    await pool.query(
+      `insert into telemetry.day (device_key, metric_id, day, count, packed, start_at, last_at, last_value, last_flags,
+         step_ms, divisor, ints, flag)
+       values (5, 7, '2026-01-31', 1, true, '2026-01-31 23:59Z', '2026-01-31 23:59Z', 1, 0, 0, 1, '{1}', 0)`,
+    );
+    await using _writer = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
+    await bus.publish(readingsSubject(2), batch(5, 0, 1));
+    await bus.publish(readingsSubject(2), batch(5, 1, 2));
+    await until('two more rows', async () => (await count()) === 51);
+    const { rows } = await pool.query('select ts from telemetry.late_reading');
+    expect(rows).toEqual([{ ts: new Date(start) }]);
+  });
+
   it('lets a second one wait until the first has gone', async () => {
     const first = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
     await until('the first to be ready', async () => first.ready());
     await using second = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
     await bus.publish(readingsSubject(1), batch(3, 0, 7));
-    await until('seven more rows', async () => (await count()) === 50);
+    await until('seven more rows', async () => (await count()) === 58);
     expect(second.ready()).toBe(false);
     await first[Symbol.asyncDispose]();
     await until('the second to take over', async () => second.ready());

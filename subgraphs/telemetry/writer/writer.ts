@@ -15,7 +15,8 @@ import type { Logger } from '../../../platform/log/logger.ts';
 import { storable } from '../domain/storable.ts';
 import { type HourColumns, markHours } from '../store/rollup-marks.ts';
 import { insertEvents } from '../store/write-events.ts';
-import { copyReadings, ensurePartition, insertLate } from '../store/write-readings.ts';
+import { insertLate } from '../store/pack-days.ts';
+import { copyReadings, ensurePartition } from '../store/write-readings.ts';
 import { HighWaterMarks } from './high-water-marks.ts';
 import { IngestStatistics } from './ingest-statistics.ts';
 import { type Arrival, Pending } from './pending.ts';
@@ -49,6 +50,7 @@ export class Writer {
   #settle: (() => Promise<void>) | null = null;
   #offsets: ReadonlyMap<number, number> = new Map();
   #flushing: Promise<void> = Promise.resolve();
+  #flushesInFlight = 0;
   #fault: unknown = null;
 
   constructor(options: WriterOptions) {
@@ -73,14 +75,19 @@ export class Writer {
   async #consume(client: pg.Client, signal: AbortSignal, failed: AbortController): Promise<void> {
     const { first } = await this.#options.bus.sequences(telemetryStream);
     this.#offsets = await loadOffsets(client, this.#position, first);
-    const timer = setInterval(() => this.#flush(client, failed), flushMs);
+    const timer = setInterval(() => {
+      if (this.#flushesInFlight === 0) void this.#flush(client, failed);
+    }, flushMs);
     this.#settle = () => this.#flush(client, failed);
     try {
       const subjects = this.#position.shards.flatMap((shard) => [readingsSubject(shard), eventsSubject(shard)]);
       const from = Math.min(...this.#offsets.values()) + 1;
       for await (const message of this.#options.bus.readLog({ stream: telemetryStream, subjects, from, signal })) {
         await this.#take(client, message);
-        if (this.#pending.rows >= flushRows) await this.#flush(client, failed);
+        if (this.#pending.rows < flushRows) continue;
+        // PostgreSQL stores the ones before while the next are read: two flushes at most are in memory.
+        await this.#flushing;
+        void this.#flush(client, failed);
       }
       await this.#flush(client, failed);
       await this.#flushing;
@@ -120,11 +127,13 @@ export class Writer {
     this.#pending.seq = message.seq;
   }
 
-  /** One after the other; resolves when this one is committed, so that memory stays bounded. */
+  /** One after the other; resolves when this one is committed. */
   #flush(client: pg.Client, failed: AbortController): Promise<void> {
+    this.#flushesInFlight++;
     this.#flushing = this.#flushing
       .then(() => this.#commit(client))
-      .catch((fault: unknown) => this.#fail(fault, failed));
+      .catch((fault: unknown) => this.#fail(fault, failed))
+      .finally(() => this.#flushesInFlight--);
     return this.#flushing;
   }
 

@@ -44,6 +44,16 @@ const device: Readonly<Record<string, Step>> = {
   'devices/report-device-state': { as: 'gateway' },
   'devices/set-desired-configuration': { variables: () => ({ version: 0 }) },
   'devices/device-command-changed': { as: 'serviceCompany' },
+  'devices/invite-user': {
+    variables: () => ({ email: 'nora.new@harbour-estates.example' }),
+    keep: ['userId', 'inviteUser', 'user', 'id'],
+  },
+  'devices/set-user-role': {},
+  'devices/deactivate-user': {},
+  'devices/begin-firmware-upload': {
+    as: 'manufacturer',
+    variables: () => ({ input: { sizeBytes: 1_000_000, sha256: 'a'.repeat(64) } }),
+  },
   'devices/publish-firmware': {
     as: 'manufacturer',
     variables: () => ({ input: signedFirmware() }),
@@ -139,6 +149,7 @@ export const script: Readonly<Record<string, Step>> = {
 
 /** What cannot be run in minutes, and which test runs it instead. */
 export const notRun: Readonly<Record<string, string>> = {
+  'devices/accept-invitation': 'is asked without any token: subgraphs/devices/members.test.ts does',
   'devices/claim-device': 'is asked without any token: subgraphs/devices/claims.test.ts does',
   'monitoring/reset-alert': 'needs a fault that latches: subgraphs/monitoring/alarm-management.test.ts has one',
   'partners/decide-certification': 'a run takes hours: subgraphs/partners/certification.test.ts has its facts at hand',

@@ -1,6 +1,7 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type Scope, scopeMask, scopesOf } from '../../../../core/contracts/access.ts';
 import { catalogue } from '../../../../core/metrics/catalogue.ts';
+import { requireMember } from '../../../../platform/graphql/context.ts';
 import { isUuid, uuidV4 } from '../../../../platform/ids/uuid.ts';
 import type { DevicesContext } from '../../context.ts';
 import { GrantRow, MetricRow } from '../../store/entities.ts';
@@ -8,7 +9,9 @@ import { attempt, Refusal } from '../attempt.ts';
 import { requireManager } from '../require-manager.ts';
 import { Equipment } from '../types/building.ts';
 import { DefineMetricInput, GrantDataAccessInput } from '../types/inputs.ts';
-import { DataGrant, DataGrantPayload, MetricPayload } from '../types/payloads.ts';
+import { DataGrant, DataGrantPayload, MetricDefinition, MetricPayload } from '../types/payloads.ts';
+
+const mostMetrics = 1_000;
 
 type Grant = Omit<DataGrant, 'equipment'> & { readonly equipmentId: string };
 
@@ -81,6 +84,16 @@ export class Access {
     return { grant: done && (presentGrant(done) as unknown as DataGrant), errors: error ? [error] : [] };
   }
 
+  @Query(() => [MetricDefinition], {
+    description: `Metrics that the own organization has defined, by name; at most ${mostMetrics}, so no pages.`,
+  })
+  metricDefinitions(@Ctx() context: DevicesContext): Promise<MetricRow[]> {
+    const { organizationId } = requireMember(context.viewer);
+    return context.run((em) =>
+      em.find(MetricRow, { organizationId }, { orderBy: { name: 'asc' }, limit: mostMetrics }),
+    );
+  }
+
   @Mutation(() => MetricPayload, {
     description: "Defines a metric of the organization's own. For administrators and managers.",
   })
@@ -96,6 +109,8 @@ export class Access {
         throw new Refusal('CONFLICT', 'The platform has a metric of this name.', ['name']);
       const ranges = [input.possibleMin, input.possibleMax, input.plausibleMin, input.plausibleMax];
       return context.run(async (em) => {
+        if ((await em.count(MetricRow, { organizationId })) >= mostMetrics)
+          throw new Refusal('LIMIT_EXCEEDED', `An organization has at most ${mostMetrics} metrics of its own.`);
         await em.execute(
           `insert into devices.metric_definition (organization_id, name, unit, possible_min, possible_max, plausible_min, plausible_max)
            values (?, ?, ?, ?, ?, ?, ?)`,

@@ -1,14 +1,20 @@
-import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
 import { notFound } from '../../../../platform/errors/graph-errors.ts';
 import { PageArgs } from '../../../../platform/graphql/pagination.ts';
 import type { DevicesContext } from '../../context.ts';
 import { connectivityOf, type DeviceStatus as Status } from '../../domain/device-status.ts';
+import type { DeviceWithFacts } from '../../store/connectivity.ts';
+import { asksEntriesFor } from '../asks-for.ts';
 import { childConnection } from '../connection.ts';
 import { Building, Equipment, EquipmentConnection } from '../types/building.ts';
 import { Device, DeviceConnection, DeviceInstallation } from '../types/device.ts';
 import { DeviceStatus } from '../types/enums.ts';
 import { DeviceConnectivity } from '../types/status.ts';
 import { Organization } from '../types/organization.ts';
+
+/** Worked out of facts that are read with the devices when one of these is asked for. */
+const statusFields = ['status', 'connectivity'];
 
 @Resolver(() => Building)
 export class BuildingFields {
@@ -25,8 +31,13 @@ export class BuildingFields {
   @FieldResolver(() => DeviceConnection, {
     description: 'The visible devices in it, on equipment or not, by serial number.',
   })
-  devices(@Root() { id }: Building, @Args(() => PageArgs) page: PageArgs, @Ctx() { loaders }: DevicesContext) {
-    return childConnection(loaders.devicesOfBuilding, id, page);
+  devices(
+    @Root() { id }: Building,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { loaders }: DevicesContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return childConnection(loaders.devicesOfBuilding, id, page, asksEntriesFor(statusFields, info));
   }
 }
 
@@ -38,8 +49,13 @@ export class EquipmentFields {
   }
 
   @FieldResolver(() => DeviceConnection, { description: 'The devices on it now, by serial number.' })
-  devices(@Root() { id }: Equipment, @Args(() => PageArgs) page: PageArgs, @Ctx() { loaders }: DevicesContext) {
-    return childConnection(loaders.devicesOfEquipment, id, page);
+  devices(
+    @Root() { id }: Equipment,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { loaders }: DevicesContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return childConnection(loaders.devicesOfEquipment, id, page, asksEntriesFor(statusFields, info));
   }
 }
 
@@ -85,7 +101,8 @@ export class DeviceFields {
 }
 
 async function connectivity(device: Device, { loaders }: DevicesContext) {
-  const facts = await loaders.connectivity.load(device.id);
+  const facts =
+    (device as Partial<Pick<DeviceWithFacts, 'facts'>>).facts ?? (await loaders.connectivity.load(device.id));
   if (facts === null) throw notFound('device');
   return { ...facts, ...connectivityOf(facts, Date.now()) };
 }

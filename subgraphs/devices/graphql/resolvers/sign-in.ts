@@ -1,8 +1,8 @@
 import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import { userError } from '../../../../platform/graphql/user-error.ts';
 import type { DevicesContext } from '../../context.ts';
-import { checkPassword } from '../../identity/password.ts';
 import { issueToken, signInLifetimeSeconds } from '../../identity/token.ts';
+import { beginSignIn, signedIn } from '../../store/members.ts';
 import { SignInInput } from '../types/inputs.ts';
 import { SignInPayload } from '../types/payloads.ts';
 
@@ -15,30 +15,39 @@ interface AccountRow {
 }
 
 const maxPassword = 1_000;
+const busyMs = 2_000;
 
 @Resolver()
 export class SignIn {
-  @Mutation(() => SignInPayload, { description: 'A token for a user, valid for 15 minutes.' })
+  @Mutation(() => SignInPayload, {
+    description: 'A token for a user, valid for 15 minutes. After ten wrong attempts the next ones have to wait.',
+  })
   @Directive('@tag(name: "public")')
   async signIn(
-    @Arg('input', () => SignInInput, { description: 'Who signs in.' }) { email, password }: SignInInput,
-    @Ctx() { run, signingKey }: DevicesContext,
+    @Arg('input', () => SignInInput, { description: 'Who signs in.' }) input: SignInInput,
+    @Ctx() context: DevicesContext,
   ): Promise<SignInPayload> {
-    const [account] = await run((em) =>
-      em.execute<AccountRow[]>('select * from devices.sign_in_account(?)', [
-        email.replaceAll('\u0000', '').slice(0, 320),
-      ]),
+    const email = input.email.replaceAll('\u0000', '').slice(0, 320);
+    const waitMs = await context.change(({ client }) => beginSignIn(client, email, Date.now()));
+    if (waitMs > 0) return tooFast(waitMs);
+    const [account] = await context.run((em) =>
+      em.execute<AccountRow[]>('select * from devices.sign_in_account(?)', [email]),
     );
-    const right = await checkPassword(password.slice(0, maxPassword), account?.password_hash ?? null);
-    if (account === undefined || !right) {
-      return {
-        token: null,
-        expiresAt: null,
-        errors: [userError('WRONG_CREDENTIALS', 'E-mail address or password is wrong.')],
-      };
-    }
+    const right = await context.passwords.check(input.password.slice(0, maxPassword), account?.password_hash ?? null);
+    if (right === 'busy') return tooFast(busyMs);
+    if (account === undefined || !right)
+      return refused(userError('WRONG_CREDENTIALS', 'E-mail address or password is wrong.'));
+    await context.change(({ client }) => signedIn(client, email));
     const { id, role, organization_id: organizationId, organization_kind: organizationKind } = account;
-    const issued = await issueToken(signingKey, { id, role, organizationId, organizationKind }, signInLifetimeSeconds);
-    return { ...issued, errors: [] };
+    const of = { id, role, organizationId, organizationKind };
+    const issued = await issueToken(context.signingKey, of, signInLifetimeSeconds);
+    return { ...issued, retryAfterMs: null, errors: [] };
   }
 }
+
+const refused = (error: SignInPayload['errors'][number], retryAfterMs: number | null = null): SignInPayload => ({
+  ...{ token: null, expiresAt: null, retryAfterMs, errors: [error] },
+});
+
+const tooFast = (waitMs: number) =>
+  refused(userError('RATE_LIMITED', `Too many attempts: try again in ${Math.ceil(waitMs / 1000)} s.`), waitMs);

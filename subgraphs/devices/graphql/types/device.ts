@@ -22,6 +22,11 @@ export class Device {
   @Field(() => String, { description: "The maker's model." }) readonly model!: string;
   @Field(() => String, { nullable: true, description: 'Firmware it last reported; null before it has.' })
   readonly firmwareVersion!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Revision of its hardware that it last reported; null before it has.',
+  })
+  readonly hardwareRevision!: string | null;
   @Field(() => String, { nullable: true, description: 'Where it is mounted, in words; null if not stated.' })
   readonly installationLocation!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When it was installed; null if not stated.' })

@@ -49,6 +49,11 @@ export class Firmware {
   @Field(() => DateTime, { description: 'When it was published.' }) readonly publishedAt!: Date;
   @Field(() => DateTime, { nullable: true, description: 'Until when it may be installed, as signed; null: no end.' })
   readonly expiresAt!: Date | null;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Revisions of the hardware that it is for, as signed; null: any.',
+  })
+  readonly hardwareRevisions!: string[] | null;
 }
 export const FirmwareConnection = connectionType(Firmware, 'Firmware');
 
@@ -104,7 +109,7 @@ export const FirmwareCampaignConnection = connectionType(FirmwareCampaign, 'Firm
 
 @InputType({
   description:
-    'Firmware to be published. The signature is over the manifest: JSON without spaces of manufacturer, model, version, versionCounter, sizeBytes, sha256 and, if there is one, expiresAt, in this order.',
+    'Firmware to be published. The signature is over the manifest: JSON without spaces of manufacturer, model, version, versionCounter, sizeBytes, sha256 and, if they are said, expiresAt and hardwareRevisions, in this order.',
 })
 export class PublishFirmwareInput {
   @Field(() => String, { description: 'Who makes the devices, 1 to 255 characters.' }) readonly manufacturer!: string;
@@ -116,16 +121,27 @@ export class PublishFirmwareInput {
     string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'The artefact in base64, at most 512 KiB; without, devices fetch it from their maker.',
+    description: 'The artefact in base64, at most 512 KiB; without it and uploadId, devices fetch it from their maker.',
   })
   readonly artefactBase64?: string | null;
-  @Field(() => Int, { description: 'Size of the artefact in bytes, 1 to 1048576.' }) readonly sizeBytes!: number;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The complete upload of the artefact (beginFirmwareUpload), for larger ones.',
+  })
+  readonly uploadId?: string | null;
+  @Field(() => Int, { description: 'Size of the artefact in bytes, 1 to 67108864.' }) readonly sizeBytes!: number;
   @Field(() => String, { description: 'SHA-256 of the artefact in hex.' }) readonly sha256!: string;
   @Field(() => DateTime, {
     nullable: true,
     description: 'Until when it may be installed; part of the manifest, after sha256, when it is said.',
   })
   readonly expiresAt?: Date | null;
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Revisions of the hardware that it is for, 1 to 20 of at most 50 characters; part of the manifest, after expiresAt. Any if left out.',
+  })
+  readonly hardwareRevisions?: string[] | null;
   @Field(() => String, { description: 'Ed25519 signature over the manifest, base64.' }) readonly signature!: string;
   @Field(() => String, { description: 'Ed25519 public key, 32 bytes in base64; the same for all releases of a model.' })
   readonly publicKey!: string;

@@ -44,6 +44,8 @@ export class SignInPayload {
   readonly token!: string | null;
   @Field(() => DateTime, { nullable: true, description: `When the token ends, 15 minutes from now; ${onRefusal}.` })
   readonly expiresAt!: Date | null;
+  @Field(() => Int, { nullable: true, description: 'When to try again (ms), after RATE_LIMITED; else null.' })
+  readonly retryAfterMs!: number | null;
   @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
   readonly errors!: UserError[];
 }

@@ -102,6 +102,8 @@ export class ReportDeviceStateInput {
   readonly signalStrength?: number | null;
   @Field(() => String, { nullable: true, description: `Firmware it runs, at most 50 characters. ${stays}` })
   readonly firmwareVersion?: string | null;
+  @Field(() => String, { nullable: true, description: `Revision of its hardware, at most 50 characters. ${stays}` })
+  readonly hardwareRevision?: string | null;
   @Field(() => IPAddress, { nullable: true, description: `Its address. ${stays}` }) readonly ipAddress?: string | null;
   @Field(() => MACAddress, { nullable: true, description: `Its hardware address. ${stays}` })
   readonly macAddress?: string | null;

@@ -44,8 +44,9 @@ describe('PUBACK', () => {
     const events = new EventIntake({ ...common, publish: async () => ({ duplicate: false }) });
     const doors = new Doors(intake, events, new Answers(Date.now), limitsOf(env, dictionary));
     const logger = createLogger('test', 'silent');
+    const bus = { listen: () => () => undefined, request: () => Promise.reject(new Error('nobody is asked here')) };
     const door = closing.use(
-      await MqttDoor.open({ host: '127.0.0.1', port: 0, dictionary, doors, logger, now: Date.now }),
+      await MqttDoor.open({ host: '127.0.0.1', port: 0, dictionary, doors, bus, logger, now: Date.now }),
     );
     const client = await connectAsync(`mqtt://127.0.0.1:${door.port}`, {
       password: credential,

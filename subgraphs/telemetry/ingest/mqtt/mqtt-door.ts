@@ -10,20 +10,27 @@ import {
 } from 'aedes';
 import type { Logger } from '../../../../platform/log/logger.ts';
 import type { DeviceDictionary } from '../device-dictionary.ts';
-import type { BatchAnswer, Doors } from '../doors.ts';
+import type { Doors } from '../doors.ts';
+import { type CommandBus, type CommandListener, CommandRelay } from './command-relay.ts';
 import { FrameGuard } from './frame-guard.ts';
 import { mqttLimits, MqttSession } from './mqtt-session.ts';
 import { encodeSparkplug } from './sparkplug-payload.ts';
 import { takeMessage } from './take-message.ts';
-import type { Topic } from './topics.ts';
+import type { CommandTopic, MessageTopic, SparkplugTopic } from './topics.ts';
 
 export interface MqttDoorOptions {
   readonly host: string;
   readonly port: number;
   readonly dictionary: DeviceDictionary;
   readonly doors: Doors;
+  readonly bus: CommandBus;
   readonly logger: Logger;
   readonly now: () => number;
+}
+
+interface Sent {
+  readonly messageId: number | undefined;
+  readonly payload: Uint8Array;
 }
 
 const connectWithinMs = 10_000;
@@ -40,6 +47,8 @@ export class MqttDoor implements AsyncDisposable {
   readonly #sessions = new WeakMap<Client, MqttSession>();
   readonly #open = new Map<Client, MqttSession>();
   readonly #wills = new WeakMap<Client, NonNullable<ConnectPacket['will']>>();
+  readonly #commands: CommandRelay;
+  readonly #listeners = new Map<Client, CommandListener>();
   readonly #stopWatching: () => void;
 
   private constructor(options: MqttDoorOptions) {
@@ -62,7 +71,14 @@ export class MqttDoor implements AsyncDisposable {
     this.#broker.on('clientError', (client, fault) =>
       options.logger.debug({ err: fault, client: client.id }, 'an MQTT connection is closed'),
     );
-    this.#server = createServer((socket) => this.#connect(socket));
+    this.#broker.on('subscribe', (_, client) => this.#listen(client));
+    this.#broker.on('unsubscribe', (filters, client) => {
+      for (const filter of filters) this.#sessions.get(client)?.filters.delete(filter);
+    });
+    const { bus, dictionary, logger } = options;
+    this.#commands = new CommandRelay({ bus, dictionary, logger, now: () => performance.now() });
+    // Packets are small and waited for: none is to wait for the acknowledgement of the one before.
+    this.#server = createServer({ noDelay: true }, (socket) => this.#connect(socket));
     this.#stopWatching = options.dictionary.onDevice((changed) => this.#check(changed));
   }
 
@@ -91,7 +107,14 @@ export class MqttDoor implements AsyncDisposable {
       return null;
     };
     const client = this.#broker.handle(socket);
-    socket.once('close', () => this.#open.delete(client));
+    socket.once('close', () => this.#closed(client));
+  }
+
+  #closed(client: Client): void {
+    this.#open.delete(client);
+    const listener = this.#listeners.get(client);
+    if (listener !== undefined) this.#commands.detach(listener);
+    this.#listeners.delete(client);
   }
 
   #preConnect(client: Client, packet: ConnectPacket, done: (fault: Error | null, success: boolean) => void): void {
@@ -129,11 +152,11 @@ export class MqttDoor implements AsyncDisposable {
     session.unacknowledged++;
     try {
       const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-      const { doors, now } = this.#options;
-      const { answer, rebirth } = await takeMessage(session, topic, payload, { doors, nowMs: now() });
-      this.#tell(session, topic, packet.messageId, answer);
-      if (rebirth && topic.kind === 'sparkplug') this.#askForBirths(topic);
-      return answer.retryAfterMs === null ? null : refusal('more was sent than may be: it was not stored');
+      const retryAfterMs =
+        topic.kind === 'acknowledge' || topic.kind === 'complete'
+          ? await this.#takeWord(session, topic, { messageId: packet.messageId, payload })
+          : await this.#takeMessage(session, topic, { messageId: packet.messageId, payload });
+      return retryAfterMs === null ? null : refusal('more was sent than may be: it was not stored');
     } catch (fault) {
       this.#options.logger.error({ err: fault, sender: session.deviceId }, 'a message could not be stored');
       return refusal('it could not be stored');
@@ -142,22 +165,60 @@ export class MqttDoor implements AsyncDisposable {
     }
   }
 
+  async #takeMessage(session: MqttSession, topic: MessageTopic, { messageId, payload }: Sent): Promise<number | null> {
+    const { doors, now } = this.#options;
+    const { answer, rebirth } = await takeMessage(session, topic, payload, { doors, nowMs: now() });
+    this.#tell(topic.kind === 'sparkplug' ? session.deviceId : topic.deviceId, messageId, answer);
+    if (rebirth && topic.kind === 'sparkplug') this.#askForBirths(topic);
+    return answer.retryAfterMs;
+  }
+
+  /** What a device says of a command. */
+  async #takeWord(
+    session: MqttSession,
+    { kind, deviceId }: CommandTopic,
+    { messageId, payload }: Sent,
+  ): Promise<number | null> {
+    const receipt = await this.#commands.said(session.deviceId, kind, payload);
+    this.#tell(deviceId, messageId, receipt);
+    return receipt.retryAfterMs;
+  }
+
   #subscribe(client: Client, subscription: Subscription): Subscription | null {
     const session = this.#sessions.get(client);
     if (session === undefined || !session.subscribable(subscription.topic)) return null;
     if (!session.filters.has(subscription.topic) && session.filters.size >= mqttLimits.maxSubscriptions) return null;
-    session.filters.add(subscription.topic);
+    session.filters.set(subscription.topic, subscription.qos);
     return subscription;
   }
 
+  /** After SUBACK: what waits is delivered to whoever just said that it wants commands. */
+  #listen(client: Client): void {
+    const session = this.#sessions.get(client);
+    if (session === undefined || !this.#open.has(client)) return;
+    const before = this.#listeners.get(client);
+    if (before !== undefined) this.#commands.detach(before);
+    const listener: CommandListener = {
+      sender: session.deviceId,
+      wants: (deviceId) => session.wantsCommandsOf(deviceId) !== null,
+      deliver: (command) => {
+        const qos = session.wantsCommandsOf(command.deviceId) ?? 0;
+        const packet = { cmd: 'publish', qos, dup: false, retain: false } as const;
+        const payload = Buffer.from(JSON.stringify(command));
+        client.publish({ ...packet, topic: `devices/${command.deviceId}/commands`, payload }, () => undefined);
+      },
+    };
+    this.#listeners.set(client, listener);
+    this.#commands.attach(listener);
+  }
+
   /** What became of a message, for whoever subscribed to it: PUBACK alone cannot name what was refused for good. */
-  #tell(session: MqttSession, topic: Topic, messageId: number | undefined, answer: BatchAnswer): void {
-    const deviceId = topic.kind === 'sparkplug' ? session.deviceId : topic.deviceId;
-    const payload = JSON.stringify({ messageId: messageId ?? null, ...answer });
+  #tell(deviceId: string, messageId: number | undefined, receipt: object): void {
+    const payload = JSON.stringify({ messageId: messageId ?? null, ...receipt });
     this.#send(`devices/${deviceId}/receipts`, Buffer.from(payload));
   }
 
-  #askForBirths({ group, node }: Extract<Topic, { kind: 'sparkplug' }>): void {
+  #askForBirths({ group, node }: SparkplugTopic): void {
     const metrics = [{ name: 'Node Control/Rebirth', datatype: 11, booleanValue: true }];
     const payload = encodeSparkplug({ timestamp: this.#options.now(), metrics });
     this.#send(`spBv1.0/${group}/NCMD/${node}`, Buffer.from(payload));
@@ -174,6 +235,7 @@ export class MqttDoor implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopWatching();
+    this.#commands[Symbol.dispose]();
     const stopped = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     await new Promise<void>((resolve) => this.#broker.close(() => resolve()));
     await stopped;

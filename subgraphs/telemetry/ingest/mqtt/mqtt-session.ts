@@ -1,6 +1,6 @@
 import type { DeviceDictionary } from '../device-dictionary.ts';
 import { deviceOfCredential } from '../credential-check.ts';
-import { deviceOfFilter, nodeOfFilter, parseTopic, type Topic } from './topics.ts';
+import { type CommandTopic, deviceOfFilter, type MessageTopic, nodeOfFilter, parseTopic } from './topics.ts';
 import { SparkplugNode } from './sparkplug-node.ts';
 
 /** What AWS IoT Core allows a connection, as defaults. */
@@ -20,7 +20,8 @@ export class MqttSession {
   readonly sparkplug = new SparkplugNode();
   readonly #credential: string;
   readonly #dictionary: DeviceDictionary;
-  readonly filters = new Set<string>();
+  /** What it subscribed to, with the quality of service that was granted. */
+  readonly filters = new Map<string, 0 | 1 | 2>();
   unacknowledged = 0;
 
   private constructor(deviceId: string, credential: string, dictionary: DeviceDictionary) {
@@ -41,11 +42,11 @@ export class MqttSession {
   }
 
   /** What it may publish there; null when that is no topic of its own or of a child of the gateway that it is. */
-  publishable(topic: string): Exclude<Topic, { kind: 'commands' | 'receipts' }> | null {
+  publishable(topic: string): MessageTopic | CommandTopic | null {
     if (!withinLimits(topic)) return null;
     const parsed = parseTopic(topic);
     if (parsed === null || parsed.kind === 'commands' || parsed.kind === 'receipts') return null;
-    if (parsed.kind !== 'sparkplug') return this.#owns(parsed.deviceId) ? { ...parsed, kind: parsed.kind } : null;
+    if (parsed.kind !== 'sparkplug') return this.#owns(parsed.deviceId) ? parsed : null;
     const outward = !parsed.type.endsWith('CMD');
     const known = parsed.device === null || this.deviceNamed(parsed.device) !== null;
     return outward && known && this.#isMe(parsed.node) ? parsed : null;
@@ -62,8 +63,17 @@ export class MqttSession {
   /** Whether a message of this topic is for it, now: a child may have moved to another gateway. */
   receives(topic: string): boolean {
     const parsed = parseTopic(topic);
-    if (parsed === null) return false;
+    // What is said of a command is for us alone.
+    if (parsed === null || parsed.kind === 'acknowledge' || parsed.kind === 'complete') return false;
     return parsed.kind === 'sparkplug' ? this.#isMe(parsed.node) : this.#owns(parsed.deviceId);
+  }
+
+  /** The quality of service with which it wants the commands of a device that it may speak for; null when it wants none. */
+  wantsCommandsOf(deviceId: string): 0 | 1 | 2 | null {
+    if (!this.#owns(deviceId)) return null;
+    const granted = ['commands', '+', '#'].map((rest) => this.filters.get(`devices/${deviceId}/${rest}`) ?? -1);
+    const [best] = granted.toSorted((a, b) => b - a);
+    return best === undefined || best === -1 ? null : best;
   }
 
   /** The device of a Sparkplug name, which is its id or its serial: itself, or a child of the gateway that it is. */

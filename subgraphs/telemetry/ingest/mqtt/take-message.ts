@@ -3,7 +3,7 @@ import { decodeReadings } from '../formats/decode-readings.ts';
 import { decodeEvents } from '../formats/json-events.ts';
 import type { MqttSession } from './mqtt-session.ts';
 import { decodeSparkplug } from './sparkplug-payload.ts';
-import type { Topic } from './topics.ts';
+import type { MessageTopic, SparkplugTopic } from './topics.ts';
 
 export interface Taken {
   readonly answer: BatchAnswer;
@@ -11,12 +11,10 @@ export interface Taken {
   readonly rebirth: boolean;
 }
 
-type Publishable = Exclude<Topic, { kind: 'commands' | 'receipts' }>;
-
 /** What a device published becomes readings or events. Rejects when they could not be stored. */
 export async function takeMessage(
   session: MqttSession,
-  topic: Publishable,
+  topic: MessageTopic,
   payload: Uint8Array,
   { doors, nowMs }: { readonly doors: Doors; readonly nowMs: number },
 ): Promise<Taken> {
@@ -31,7 +29,7 @@ export async function takeMessage(
 
 async function takeSparkplug(
   session: MqttSession,
-  { type, device }: Extract<Publishable, { kind: 'sparkplug' }>,
+  { type, device }: SparkplugTopic,
   payload: Uint8Array,
   doors: Doors,
 ): Promise<Taken> {
