@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OperatingMode } from '../../core/contracts/operating-mode.ts';
 import type { Condition } from '../../core/contracts/condition.ts';
+import type { MaintenanceWindowChanged } from '../../core/contracts/maintenance-window.ts';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { inTransaction } from '../../platform/db/pool.ts';
 import { privateDatabase } from '../../test/support/database.ts';
 import { SubgraphClient } from '../../test/support/subgraph-client.ts';
 import { until } from '../../test/support/until.ts';
-import { maintenanceWindowSubject, type MaintenanceWindowChanged } from './maintenance-window-message.ts';
 import { releaseSuppressed } from './store/alert-notes.ts';
 import { passOnUnanswered } from './store/escalation.ts';
 import { tell } from './store/tell.ts';
@@ -82,7 +82,7 @@ async function raised(more: Partial<Condition> = {}): Promise<AlertRow> {
   return alertWhen('the alert of a condition', ({ id }) => id === name);
 }
 
-/** As devices will say it. */
+/** As devices says it. */
 async function window(more: Partial<MaintenanceWindowChanged> = {}): Promise<string> {
   const payload: MaintenanceWindowChanged = {
     ...{
@@ -95,11 +95,8 @@ async function window(more: Partial<MaintenanceWindowChanged> = {}): Promise<str
     ...{ startsAt: Date.now() - HOUR_MS, endsAt: Date.now() + HOUR_MS, changedAt: Date.now() },
     ...more,
   };
-  const envelope = { id: randomUUID(), type: 'maintenance-window.changed', occurredAt: Date.now(), subjectId: null };
-  await house.bus.publish(
-    maintenanceWindowSubject,
-    new TextEncoder().encode(JSON.stringify({ ...envelope, traceId: null, payload })),
-  );
+  const about = { id: randomUUID(), occurredAt: payload.changedAt, subjectId: null, traceId: null };
+  await house.say({ ...about, type: 'maintenance-window.changed', payload });
   await until('the window', async () => {
     const { rowCount } = await house.pool.query(
       'select 1 from monitoring.maintenance_window where id = $1 and changed_at = $2',

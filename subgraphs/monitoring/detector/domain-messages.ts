@@ -4,7 +4,6 @@ import type { DomainMessage, DomainType } from '../../../core/contracts/domain-s
 import { decodeDomainMessage, domainSubject } from '../../../core/contracts/domain-stream.ts';
 import type { WorkReportSubmitted } from '../../../core/contracts/maintenance.ts';
 import { raiseAlert } from '../store/raise-alert.ts';
-import { decodeMaintenanceWindow, maintenanceWindowSubject } from '../maintenance-window-message.ts';
 import { saveMaintenanceWindow } from '../store/maintenance-windows.ts';
 import { setAnomalyStatus } from '../store/anomaly-writes.ts';
 import { changeAlert } from '../store/change-alert.ts';
@@ -19,13 +18,12 @@ const TYPES: readonly DomainType[] = [
   'buckets.closed',
   'failure.recorded',
   'work-report.submitted',
+  'maintenance-window.changed',
 ];
-export const domainSubjectsRead = [...TYPES.map(domainSubject), maintenanceWindowSubject];
+export const domainSubjectsRead = TYPES.map(domainSubject);
 
 /** What other services tell, in the transaction that commits the reader's offset. Told twice it changes nothing more. */
 export async function takeDomainMessage(client: ClientBase, data: Uint8Array): Promise<void> {
-  const window = decodeMaintenanceWindow(data);
-  if (window !== null) return saveMaintenanceWindow(client, window);
   await tell(client, await apply(client, decodeDomainMessage(data)));
 }
 
@@ -43,6 +41,9 @@ async function apply(client: ClientBase, message: DomainMessage): Promise<readon
       return [];
     case 'work-report.submitted':
       return resolveReported(client, message.payload);
+    case 'maintenance-window.changed':
+      await saveMaintenanceWindow(client, message.payload);
+      return [];
     default:
       return [];
   }

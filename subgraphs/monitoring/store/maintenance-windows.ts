@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { MaintenanceWindowChanged } from '../maintenance-window-message.ts';
+import type { MaintenanceWindowChanged } from '../../../core/contracts/maintenance-window.ts';
 
 /** Keeps a window as it is now; what is older than what is known changes nothing. */
 export async function saveMaintenanceWindow(client: ClientBase, window: MaintenanceWindowChanged): Promise<void> {
