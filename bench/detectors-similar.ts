@@ -40,6 +40,7 @@ function distanceOf(query: OfFleet, past: OfFleet): number {
     apart +
     (one.cause?.cause === other.cause?.cause ? 0 : 1) +
     (one.anomalyType === other.anomalyType ? 0 : 0.5) +
+    ((one.severity === 'low') === (other.severity === 'low') ? 0 : 0.5) +
     (query.number === past.number ? 0 : 0.25)
   );
 }
