@@ -19,7 +19,7 @@ export const AnomalySeverityEnum = defineEnum<AnomalySeverity>(
   'AnomalySeverity',
   'How much speaks for an anomaly; it grows while its episode lasts. A limit that was given is graded by how far it was passed, as a share of the distance of the limits.',
   {
-    low: 'A confidence below 0.35: a hint.',
+    low: 'A hint: a confidence below 0.35, or one metric of several that are watched together, unless it is sure.',
     medium: 'A confidence from 0.35, or a limit that was passed.',
     high: 'A confidence from 0.6, or a limit passed by a tenth.',
     critical: 'A confidence from 0.85, or a limit passed by a quarter.',

@@ -39,7 +39,7 @@ const RESOLUTION = 1e-4;
 /** How one channel stood at the last vector, smoothed, in its own unit. */
 export interface RelationView {
   readonly actual: number;
-  /** What the hour and the other channels let expect. */
+  /** What the hour and the other channels let expect; the hour alone where that is what the channel left most. */
   readonly expected: number;
   /** Standard deviation of the difference. */
   readonly deviation: number;
@@ -70,11 +70,12 @@ export class RelationChart {
   readonly #residualSpread: Float32Array;
   readonly #smoothedSpread: Float32Array;
   readonly #ownSpread: Float32Array;
-  /** Smoothed: residuals in usual spreads, deviations, values and residuals in the channel's own unit. */
+  /** Smoothed: residuals in usual spreads, deviations; in the channel's own unit values, residuals and offsets from the hour. */
   readonly #residuals: Float32Array;
   readonly #deviations: Float32Array;
   readonly #values: Float32Array;
   readonly #differences: Float32Array;
+  readonly #offsets: Float32Array;
   #vectors = 0;
   #related = 0;
   #judged = 0;
@@ -87,7 +88,8 @@ export class RelationChart {
     const each = () => new Float32Array(channels);
     [this.#overall, this.#overallSeen, this.#products] = [each(), each(), new Float32Array(channels * channels)];
     [this.#residualSpread, this.#smoothedSpread, this.#ownSpread] = [each(), each(), each()];
-    [this.#residuals, this.#deviations, this.#values, this.#differences] = [each(), each(), each(), each()];
+    [this.#residuals, this.#deviations, this.#values] = [each(), each(), each()];
+    [this.#differences, this.#offsets] = [each(), each()];
   }
 
   get size(): number {
@@ -110,7 +112,7 @@ export class RelationChart {
     const deviations = differences.map((difference, channel) =>
       Number.isNaN(difference) ? 0 : clamp(difference / (scale[channel] as number)),
     );
-    const strongest = this.#related >= RELATED_VECTORS ? this.#judge(vector, deviations, scale) : 0;
+    const strongest = this.#related >= RELATED_VECTORS ? this.#judge(vector, differences, deviations, scale) : 0;
     const isOdd = this.isLearnt && strongest >= FROZEN;
     this.#frozen = isOdd ? this.#frozen + 1 : 0;
     if (!isOdd || this.#frozen > RENEWAL_VECTORS) this.#learn(bin, vector, differences, deviations);
@@ -120,10 +122,15 @@ export class RelationChart {
   /** What the last vectors' channels were and should have been. */
   view(): RelationView[] {
     return Array.from(this.#values, (actual, channel) => {
-      const difference = this.#differences[channel] as number;
-      const [own, together] = [this.#ownSpread[channel] as number, this.#residualOf(channel)];
-      const deviation = together === 0 ? 0 : Math.abs(difference / together);
-      const strength = together + (this.#deviations[channel] as number) / (PER_DEVIATION * own + 1e-9);
+      const together = this.#residualOf(channel);
+      const alone =
+        (this.#deviations[channel] as number) / (PER_DEVIATION * (this.#ownSpread[channel] as number) + 1e-9);
+      const strength = together + alone;
+      // On the side on which the channel is strong, so that nothing contradicts what is told.
+      const isByOthers = together * strength >= 0;
+      const difference = (isByOthers ? this.#differences : this.#offsets)[channel] as number;
+      const size = isByOthers ? together : alone;
+      const deviation = size === 0 ? 0 : Math.abs(difference / size);
       return { actual, expected: actual - difference, deviation, strength };
     });
   }
@@ -150,7 +157,7 @@ export class RelationChart {
   }
 
   /** Smooths what the other channels do not explain; the largest, in usual ones. */
-  #judge(vector: Float64Array, deviations: Float64Array, scale: Float64Array): number {
+  #judge(vector: Float64Array, offsets: Float64Array, deviations: Float64Array, scale: Float64Array): number {
     const size = this.#size;
     const norms = deviations.map((_, channel) =>
       Math.sqrt((this.#products[channel * size + channel] as number) + 1e-9),
@@ -172,6 +179,8 @@ export class RelationChart {
         residual,
         difference,
       });
+      const offset = offsets[channel] as number;
+      if (!Number.isNaN(offset)) blend(this.#offsets, channel, offset, SMOOTHING);
       strongest = Math.max(strongest, Math.abs(this.#residualOf(channel)));
     }
     return strongest;
@@ -241,7 +250,7 @@ export class RelationChart {
     return [
       ...[this.#usual, this.#seen, this.#spread, this.#spreadSeen, this.#overall, this.#overallSeen, this.#products],
       ...[this.#residualSpread, this.#smoothedSpread, this.#ownSpread],
-      ...[this.#residuals, this.#deviations, this.#values, this.#differences],
+      ...[this.#residuals, this.#deviations, this.#values, this.#differences, this.#offsets],
     ];
   }
 
