@@ -38,7 +38,7 @@ describe('the plan of visits', () => {
         expect(costOf(problem, assignment)).toBe(cost);
         expect(cost).toBeCloseTo(leastCost(problem), 6);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 60_000);
 
