@@ -1,6 +1,14 @@
+import type { ComponentKind } from '../../../core/contracts/component.ts';
+
 /** Groups of faults of the specification, and the rest. */
 export const faultGroups = ['door', 'motor', 'control', 'safety', 'other'] as const;
 export type FaultGroup = (typeof faultGroups)[number];
+
+const byComponent: Readonly<Record<ComponentKind, FaultGroup>> = {
+  ...{ door_operator: 'door', motor: 'motor', bearings: 'motor', ropes: 'motor', guide_shoes: 'motor' },
+  ...{ controller: 'control', brake: 'safety', safety_gear: 'safety', other: 'other' },
+};
+export const groupOfComponent = (component: ComponentKind): FaultGroup => byComponent[component];
 
 /** Which group an anomaly of a metric points to: the first line whose words the metric's name contains. */
 const table: readonly (readonly [FaultGroup, readonly string[]])[] = [

@@ -8,7 +8,7 @@ import { type LifeModel, trainLife } from './life/train-life.ts';
 import { median } from './statistics.ts';
 
 /** Goes up with every change of features, training or format: another recipe is another model. */
-export const recipeVersion = 3;
+export const recipeVersion = 4;
 /** Failures with a history before them, from which on a group is trained. */
 export const minFailures = 8;
 /** Hours of a life below which it says nothing. */
