@@ -1,4 +1,4 @@
-import type { ComponentKind } from '../../../core/contracts/component.ts';
+import { type ComponentKind, componentKinds } from '../../../core/contracts/component.ts';
 
 /** Groups of faults of the specification, and the rest. */
 export const faultGroups = ['door', 'motor', 'control', 'safety', 'other'] as const;
@@ -29,26 +29,75 @@ export interface Symptom {
   readonly cause: string | null;
 }
 
+export interface FaultFactor {
+  readonly name: string;
+  /** Probability that it adds for the likeliest component. */
+  readonly contribution: number;
+  readonly description: string;
+}
+
 export interface Classification {
   readonly fault: string;
   readonly group: FaultGroup;
-  /** Share of the symptoms that point to this group. */
+  /** By a model the probability of the group, by the table the share of the symptoms that point to it. */
   readonly confidence: number;
   readonly evidence: readonly { readonly metric: string; readonly anomalies: number }[];
+  /** Absent in predictions of recipes before 4, which knew the table only. */
+  readonly basis?: 'model' | 'table';
+  /** Only by a model. */
+  readonly component?: ComponentKind | null;
+  readonly factors?: readonly FaultFactor[];
 }
 
-/** The group that most symptoms point to; null without any. */
+/** The group that most symptoms point to, by the table; null without any. */
 export function classify(symptoms: readonly Symptom[]): Classification | null {
   const byGroup = Map.groupBy(symptoms, ({ metric }) => faultGroupOf(metric));
   const [first] = [...byGroup].sort(([a, left], [b, right]) => right.length - left.length || a.localeCompare(b));
   if (first === undefined) return null;
   const [group, own] = first;
-  const byMetric = [...Map.groupBy(own, ({ metric }) => metric)]
+  const evidence = evidenceOf(own);
+  return {
+    ...{ group, confidence: own.length / symptoms.length, evidence, basis: 'table', component: null, factors: [] },
+    fault: causeOf(own) ?? `unusual ${evidence[0]?.metric ?? 'readings'}`,
+  };
+}
+
+const causeOf = (symptoms: readonly Symptom[]): string | null =>
+  symptoms.find(({ cause }) => cause !== null)?.cause ?? null;
+
+const evidenceOf = (symptoms: readonly Symptom[]): Classification['evidence'] =>
+  [...Map.groupBy(symptoms, ({ metric }) => metric)]
     .map(([metric, all]) => ({ metric, anomalies: all.length }))
     .sort((a, b) => b.anomalies - a.anomalies || a.metric.localeCompare(b.metric));
-  const cause = own.find((one) => one.cause !== null)?.cause ?? null;
+
+/** What a model of the group says of symptoms that there are: probabilities of components, likeliest first. */
+export interface Opinion {
+  readonly components: readonly { readonly component: ComponentKind; readonly probability: number }[];
+  readonly factors: readonly { readonly name: string; readonly contribution: number; readonly deviations: number }[];
+}
+
+/** By a model where there is one, else by the table; null without symptoms: what is as usual has no fault. */
+export function classifyBy(opinion: Opinion | null, symptoms: readonly Symptom[]): Classification | null {
+  const byTable = classify(symptoms);
+  const first = opinion?.components[0];
+  if (byTable === null || opinion === null || first === undefined) return byTable;
+  const groups = Map.groupBy(opinion.components, ({ component }) => groupOfComponent(component));
+  const sumOf = (group: FaultGroup) => (groups.get(group) ?? []).reduce((sum, { probability }) => sum + probability, 0);
+  const group = [...groups.keys()].reduce((best, one) => (sumOf(one) > sumOf(best) ? one : best));
+  const component = groups.get(group)?.[0]?.component ?? first.component;
   return {
-    ...{ group, confidence: own.length / symptoms.length, evidence: byMetric },
-    fault: cause ?? `unusual ${byMetric[0]?.metric ?? 'readings'}`,
+    ...{ group, component, confidence: sumOf(group), basis: 'model', evidence: evidenceOf(symptoms) },
+    fault: causeOf(symptoms) ?? `fault of the ${component.replaceAll('_', ' ')}`,
+    factors: opinion.factors.map(({ name, contribution, deviations }) => ({
+      ...{ name, contribution },
+      description: `${name} is ${Math.abs(deviations).toFixed(1)} deviations ${deviations < 0 ? 'below' : 'above'} its usual.`,
+    })),
   };
+}
+
+/** The component that a cause names, such as door_operator_wear; null when it names none. */
+export function componentNamedIn(cause: string): ComponentKind | null {
+  const text = cause.toLowerCase().replaceAll(/[^a-z]+/g, '_');
+  const words = (kind: string) => [kind, kind.replace(/s$/, '')];
+  return componentKinds.find((kind) => kind !== 'other' && words(kind).some((word) => `_${text}_`.includes(`_${word}_`))) ?? null;
 }

@@ -9,7 +9,7 @@ import { minFailures, minPoints, recipeVersion } from '../model/unit-model.ts';
 import { type Group, livesOf } from '../store/history.ts';
 import { changeJob, claimJob, insertTrainJob, type Job } from '../store/jobs.ts';
 import { groupsToTrain, insertModel, promotedModel, putIntoUse } from '../store/models.ts';
-import { groupFailures } from '../store/symptoms.ts';
+import { faultLabels, groupFailures } from '../store/symptoms.ts';
 import { type TrainingResult, trainInWorker } from '../training/train-in-worker.ts';
 import { repeat } from './loop.ts';
 
@@ -59,7 +59,7 @@ async function doJob({ pool, logger }: TrainingOptions, job: Job, signal: AbortS
     return inTransaction(pool, (client) => changeJob(client, job, { status: 'failed', reason }));
   }
   try {
-    const trained = await trainInWorker({ metrics, lives }, signal);
+    const trained = await trainInWorker({ metrics, lives, labels: await faultLabels(pool, group) }, signal);
     await inTransaction(pool, (client) => keep(client, job, group, { trained, failures }));
     logger.info({ ...group, ...trained.figures, trainingMs: trained.trainingMs }, 'a model was trained and stored');
   } catch (fault) {

@@ -76,3 +76,8 @@ export const PlanMethodEnum = defineEnum('PlanMethod', 'How a plan was found.', 
 });
 
 export const WeekdayEnum = defineEnum('Weekday', 'A day of the week.', meaningsOf(weekdays, spoken));
+
+export const FaultBasisEnum = defineEnum('FaultBasis', 'What a fault was told by.', {
+  model: 'A forest, trained on faults of the group whose component is known.',
+  table: 'A documented table from metrics to groups: too few faults are known yet.',
+});

@@ -37,7 +37,7 @@ function deviations(recent: readonly number[], usual: readonly number[]): number
 }
 
 /** Rows of symptoms as the columns that a model of classes is trained on. */
-export const columnsOfSymptoms = (rows: readonly (readonly number[])[]): GivenColumn[] =>
+export const columnsOfSymptoms = (rows: readonly (readonly number[])[]): Extract<GivenColumn, { kind: 'numbers' }>[] =>
   (rows[0] ?? []).map((_, metric) => ({
     kind: 'numbers',
     values: Float64Array.from(rows, (row) => row[metric] ?? NaN),
