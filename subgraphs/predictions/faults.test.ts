@@ -4,50 +4,17 @@ import type { Viewer } from '../../platform/auth/viewer.ts';
 import { privateDatabase } from '../../test/support/database.ts';
 import { SubgraphClient } from '../../test/support/subgraph-client.ts';
 import { until } from '../../test/support/until.ts';
-import { seeded } from './model/forest/random.ts';
-import { addEquipment, entity, type Hour, hourMs, member, type Running, startRunning, tell, tellHours } from './test/running.ts';
+import { addEquipment, entity, hourMs, member, type Running, startRunning, tell, tellHours } from './test/running.ts';
+import { hoursOf, storeFailed } from './test/stored-lives.ts';
 
 const model = 'F-1';
-const wearHours = 60;
-const random = seeded(8);
 let running: Running;
 let owner: Viewer;
-
-/** Until now: heat rises before a motor fails, noise before a brake does, and travel means nothing. */
-function hoursOf(component: 'motor' | 'brake', length: number, hours = length): Hour[] {
-  const last = Math.floor(Date.now() / hourMs) * hourMs - hourMs;
-  return Array.from({ length: hours }, (_, hour) => {
-    const worn = 6 * Math.max(0, 1 - (length - hour) / wearHours);
-    const values = { heat: random() + (component === 'motor' ? worn : 0), noise: random() + (component === 'brake' ? worn : 0) };
-    return { start: last - (hours - 1 - hour) * hourMs, values: { ...values, travel: random() } };
-  });
-}
-
-/** Stored at once: what is told hour by hour is tested elsewhere. */
-async function storeFailed(component: 'motor' | 'brake', length: number): Promise<void> {
-  const { pool } = running;
-  const id = randomUUID();
-  await pool.query(`insert into predictions.equipment values ($1, $1, $1, 'E', 'other', 'M', $2)`, [id, model]);
-  const hours = hoursOf(component, length);
-  const rows = hours.flatMap(({ start, values }) =>
-    Object.entries(values).map(([metric, mean]) => ({ start: start / 1_000, metric, mean })),
-  );
-  await pool.query(
-    `insert into predictions.bucket select $1, r.metric, to_timestamp(r.start), 1, 1, r.mean, r.mean, r.mean, r.mean
-     from jsonb_to_recordset($2::jsonb) r (metric text, start float8, mean float8)`,
-    [id, JSON.stringify(rows)],
-  );
-  await pool.query(
-    `insert into predictions.failure (id, subject_id, organization_id, recorded_by, component, failed_at, description)
-     values (gen_random_uuid(), $1, $1, $1, $2, to_timestamp($3), '')`,
-    [id, component, (hours.at(-1)!.start + hourMs) / 1_000],
-  );
-}
 
 beforeAll(async () => {
   running = await startRunning({ privateDatabase, SubgraphClient, until });
   owner = member();
-  for (let unit = 0; unit < 24; unit += 1) await storeFailed(unit % 2 === 0 ? 'motor' : 'brake', 150 + unit * 9);
+  for (let unit = 0; unit < 24; unit += 1) await storeFailed(running, model, { component: unit % 2 === 0 ? 'motor' : 'brake', length: 150 + unit * 9 });
 }, 60_000);
 afterAll(() => running[Symbol.asyncDispose]());
 

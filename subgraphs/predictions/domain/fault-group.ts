@@ -31,7 +31,7 @@ export interface Symptom {
 
 export interface FaultFactor {
   readonly name: string;
-  /** Probability that it adds for the likeliest component. */
+  /** Probability that it adds for the group. */
   readonly contribution: number;
   readonly description: string;
 }
@@ -70,24 +70,31 @@ const evidenceOf = (symptoms: readonly Symptom[]): Classification['evidence'] =>
     .map(([metric, all]) => ({ metric, anomalies: all.length }))
     .sort((a, b) => b.anomalies - a.anomalies || a.metric.localeCompare(b.metric));
 
-/** What a model of the group says of symptoms that there are: probabilities of components, likeliest first. */
+interface Share {
+  readonly name: string;
+  readonly probability: number;
+}
+
+/** What a model of the group says of symptoms that there are: probabilities, likeliest first. */
 export interface Opinion {
-  readonly components: readonly { readonly component: ComponentKind; readonly probability: number }[];
+  readonly groups: readonly Share[];
+  readonly components: readonly Share[];
   readonly factors: readonly { readonly name: string; readonly contribution: number; readonly deviations: number }[];
 }
 
 /** By a model where there is one, else by the table; null without symptoms: what is as usual has no fault. */
 export function classifyBy(opinion: Opinion | null, symptoms: readonly Symptom[]): Classification | null {
   const byTable = classify(symptoms);
-  const first = opinion?.components[0];
-  if (byTable === null || opinion === null || first === undefined) return byTable;
-  const groups = Map.groupBy(opinion.components, ({ component }) => groupOfComponent(component));
-  const sumOf = (group: FaultGroup) => (groups.get(group) ?? []).reduce((sum, { probability }) => sum + probability, 0);
-  const group = [...groups.keys()].reduce((best, one) => (sumOf(one) > sumOf(best) ? one : best));
-  const component = groups.get(group)?.[0]?.component ?? first.component;
+  const likeliest = opinion?.groups[0];
+  const group = faultGroups.find((one) => one === likeliest?.name);
+  if (byTable === null || opinion === null || likeliest === undefined || group === undefined) return byTable;
+  const component = opinion.components
+    .flatMap(({ name }) => componentKinds.find((kind) => kind === name) ?? [])
+    .find((kind) => groupOfComponent(kind) === group);
   return {
-    ...{ group, component, confidence: sumOf(group), basis: 'model', evidence: evidenceOf(symptoms) },
-    fault: causeOf(symptoms) ?? `fault of the ${component.replaceAll('_', ' ')}`,
+    ...{ group, component: component ?? null, confidence: likeliest.probability, basis: 'model' },
+    evidence: evidenceOf(symptoms),
+    fault: causeOf(symptoms) ?? `fault of the ${component?.replaceAll('_', ' ') ?? group}`,
     factors: opinion.factors.map(({ name, contribution, deviations }) => ({
       ...{ name, contribution },
       description: `${name} is ${Math.abs(deviations).toFixed(1)} deviations ${deviations < 0 ? 'below' : 'above'} its usual.`,

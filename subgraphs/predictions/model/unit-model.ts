@@ -1,4 +1,4 @@
-import { type FaultFile, type FaultLabel, loadFaults, trainFaults } from './fault/fault-model.ts';
+import { type FaultFile, type FaultLabel, type FaultModel, loadFaults, trainFaults } from './fault/fault-model.ts';
 import { featuresOfAll } from './features/unit-features.ts';
 import { predict } from './forest/forest.ts';
 import type { GrowTrees } from './forest/grow.ts';
@@ -7,7 +7,8 @@ import { fromPackage, type PackageForest, predictByPackage, toPackage } from './
 import { commonMetrics, historyOf, type Life, stepHoursFor, withMetrics } from './life.ts';
 import { type LifeModel, trainLife } from './life/train-life.ts';
 import { median } from './statistics.ts';
-import type { ClassModel } from './tabular/train-classes.ts';
+import { type BackTest, backTests } from './watch/back-test.ts';
+import { type Reference, referenceOf } from './watch/stability.ts';
 
 /** Goes up with every change of features, training or format: another recipe is another model. */
 export const recipeVersion = 4;
@@ -35,6 +36,8 @@ export interface ModelFile extends Omit<LifeModel, 'forest'> {
   readonly skill: number;
   /** In the JSON of ml-random-forest. */
   readonly forest: PackageForest;
+  /** How each of the metrics was distributed, hour by hour; null for one without values. */
+  readonly references: readonly (Reference | null)[];
   /** Tells which component has a fault; null where too few faults are known. */
   readonly faults: FaultFile | null;
   /** Some rows and what the trainer predicted for them: whoever loads the file must predict the same. */
@@ -58,6 +61,7 @@ export interface TrainingFigures {
 
 export interface TrainedModel {
   readonly file: ModelFile;
+  readonly backTests: readonly BackTest[];
   readonly figures: TrainingFigures;
 }
 
@@ -76,10 +80,8 @@ export async function trainModel(
   const own = withMetrics(lives, common);
   const stepHours = stepHoursFor(own);
   const histories = own.map((life) => historyOf(life, stepHours));
-  const { model, figures } = await trainLife(grow, histories, {
-    horizons: horizonHours,
-    lead: leadSteps * stepHours,
-  });
+  const options = { horizons: horizonHours, lead: leadSteps * stepHours };
+  const { model, figures } = await trainLife(grow, histories, options);
   const baselineRmse = Math.min(figures.ageRmse, figures.meanRmse);
   const { forest, ...rest } = model;
   const faults = await trainFaults(grow, own, labels, common.length);
@@ -87,12 +89,12 @@ export async function trainModel(
   const file: ModelFile = {
     ...{ ...rest, format: recipeVersion, metrics: common.map((index) => metrics[index] ?? ''), stepHours },
     ...{ hoursPerDay: median(lives.map(hoursPerDay)), skill: Math.max(0, 1 - figures.outOfBagRmse / baselineRmse) },
-    ...{ faults, forest: toPackage(forest) },
+    ...{ faults, forest: toPackage(forest), references: common.map((_, metric) => referenceOf(valuesOf(own, metric))) },
     ...{ probe: { rows: rowsIn(probe), predicted: Array.from(predict(forest, probe)) } },
   };
   const failed = histories.filter(({ failedAt }) => failedAt !== null);
   return {
-    file,
+    ...{ file, backTests: await backTests(grow, own, { ...options, stepHours }) },
     figures: {
       ...{ trainingUnits: unitsOf(lives), heldOutUnits: new Set(failed.map(({ unit }) => unit)).size },
       ...{ trainingSamples: figures.rows, heldOutSamples: failed.reduce((sum, { age }) => sum + age.length, 0) },
@@ -100,6 +102,9 @@ export async function trainModel(
     },
   };
 }
+
+const valuesOf = (lives: readonly Life[], metric: number): number[] =>
+  lives.flatMap(({ points }) => points.flatMap(({ values }) => values[metric] ?? []));
 
 const unitsOf = (lives: readonly Life[]): number => new Set(lives.map(({ unit }) => unit)).size;
 
@@ -122,7 +127,7 @@ const rowsIn = ({ rows, columns, values }: Matrix): number[][] =>
 export interface LoadedModel {
   readonly file: Omit<ModelFile, 'forest' | 'faults'>;
   readonly model: LifeModel;
-  readonly faults: ClassModel | null;
+  readonly faults: FaultModel | null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { ComponentKind } from '../../../core/contracts/component.ts';
-import { componentNamedIn, type Symptom } from '../domain/fault-group.ts';
+import { componentNamedIn, groupOfComponent, type Symptom } from '../domain/fault-group.ts';
 import type { FaultLabel } from '../model/fault/fault-model.ts';
 import type { Group } from './history.ts';
 
@@ -59,6 +59,6 @@ export async function faultLabels(
   );
   return rows.flatMap(({ unit, at, component, cause }) => {
     const named = cause === null ? component : componentNamedIn(cause);
-    return named === null ? [] : [{ unit, at, component: named }];
+    return named === null ? [] : [{ unit, at, component: named, group: groupOfComponent(named) }];
   });
 }

@@ -4,6 +4,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import type { FaultLabel } from '../model/fault/fault-model.ts';
 import type { Life } from '../model/life.ts';
 import { loadModel, type TrainingFigures, trainModel } from '../model/unit-model.ts';
+import type { BackTest } from '../model/watch/back-test.ts';
 import { startGrowers } from './grow-in-workers.ts';
 
 export interface TrainingSet {
@@ -19,6 +20,7 @@ export interface TrainingResult {
   readonly checksum: string;
   readonly metrics: readonly string[];
   readonly figures: TrainingFigures;
+  readonly backTests: readonly BackTest[];
   readonly trainingMs: number;
 }
 
@@ -80,11 +82,12 @@ function unpack({ unit, failedAt, at, values }: PackedLife): Life {
 async function train({ metrics, lives, labels }: Task['trainOn']): Promise<TrainingResult> {
   const from = performance.now();
   await using growers = startGrowers();
-  const { file, figures } = await trainModel(growers.grow, metrics, lives.map(unpack), labels);
+  const { file, figures, backTests } = await trainModel(growers.grow, metrics, lives.map(unpack), labels);
   const text = JSON.stringify(file);
   loadModel(text);
   return {
     ...{ file: new TextEncoder().encode(text), checksum: checksumOf(text), metrics: file.metrics, figures },
+    backTests,
     trainingMs: performance.now() - from,
   };
 }

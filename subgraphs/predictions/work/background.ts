@@ -8,11 +8,17 @@ import { startHousekeeping } from './housekeeping.ts';
 import { ModelShelf } from './model-shelf.ts';
 import { startPredicting } from './predicting.ts';
 import { startTraining } from './training.ts';
+import { startWatching } from './watching.ts';
+
+const settings = [
+  ...(['DATABASE_URL', 'REDIS_URL', 'LOG_LEVEL', 'REFRESH_SECONDS', 'TRAINING_CHECK_SECONDS', 'RETRAIN_DAYS'] as const),
+  ...(['DRIFT_CHECK_SECONDS', 'DRIFT_REST_DAYS'] as const),
+] as const;
 
 /** What the thread needs to know; plain values, since they are copied into it. */
 export type BackgroundEnv = Pick<
   PredictionsEnv,
-  'DATABASE_URL' | 'REDIS_URL' | 'LOG_LEVEL' | 'REFRESH_SECONDS' | 'TRAINING_CHECK_SECONDS' | 'RETRAIN_DAYS'
+  (typeof settings)[number]
 >;
 
 interface Task {
@@ -25,8 +31,7 @@ interface Task {
  * the file that this code is in: this one, or the bundle, whose main.ts starts nothing in a worker.
  */
 export function startBackground(env: BackgroundEnv): AsyncDisposable {
-  const { DATABASE_URL, REDIS_URL, LOG_LEVEL, REFRESH_SECONDS, TRAINING_CHECK_SECONDS, RETRAIN_DAYS } = env;
-  const own = { DATABASE_URL, REDIS_URL, LOG_LEVEL, REFRESH_SECONDS, TRAINING_CHECK_SECONDS, RETRAIN_DAYS };
+  const own = Object.fromEntries(settings.map((name) => [name, env[name]])) as unknown as BackgroundEnv;
   const worker = new Worker(new URL(import.meta.url), {
     workerData: { predictionsBackground: own } satisfies Task,
   });
@@ -56,6 +61,8 @@ export function startWork(env: BackgroundEnv): AsyncDisposable {
   work.use(
     startTraining({ pool, topics, logger, checkSeconds: env.TRAINING_CHECK_SECONDS, retrainDays: env.RETRAIN_DAYS }),
   );
+  const { DRIFT_CHECK_SECONDS: driftSeconds, DRIFT_REST_DAYS: restDays } = env;
+  work.use(startWatching({ pool, shelf, logger, driftSeconds, restDays }));
   return work;
 }
 

@@ -76,12 +76,13 @@ async function keep(
   group: Group,
   { trained, failures }: { trained: TrainingResult; failures: number },
 ): Promise<void> {
-  const { figures, trainingMs, checksum, metrics } = trained;
+  const { figures, trainingMs, checksum, metrics, backTests } = trained;
   const file = Buffer.from(trained.file.buffer);
   const { status, reason } = judge(figures, await promotedModel(client, group));
   const id = uuidV4();
   await insertModel(client, {
     ...{ ...group, ...figures, id, file, checksum, failures, trainingMs, reason },
+    backTests: [...backTests],
     version: `${recipeVersion}.${checksum.slice(0, 8)}`,
     metrics: [...metrics],
     status: status === 'rejected' ? 'rejected' : 'candidate',

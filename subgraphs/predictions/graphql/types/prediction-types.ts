@@ -83,10 +83,10 @@ export class FailureRisk {
   @Field(() => HorizonRisk, { description: 'Within 90 days.' }) readonly days90!: HorizonRisk;
 }
 
-@ObjectType({ description: 'What a metric says of which component has a fault.' })
+@ObjectType({ description: 'What a metric says of which group of faults it is.' })
 export class FaultFactor {
   @Field(() => String, { description: 'Name of the metric.' }) readonly name!: string;
-  @Field(() => Float, { description: 'Probability that it adds for the component, 0 to 1.' })
+  @Field(() => Float, { description: 'Probability that it adds for the group, 0 to 1.' })
   readonly contribution!: number;
   @Field(() => String, { description: 'How far it is from its usual, in deviations.' }) readonly description!: string;
 }
@@ -114,9 +114,9 @@ export class FaultClassification {
   @Field(() => [FaultEvidence], { description: 'The anomalies that it rests on, most frequent metric first.' })
   readonly evidence!: FaultEvidence[];
   @Field(() => FaultBasisEnum, { description: 'What it was told by.' }) readonly basis!: 'model' | 'table';
-  @Field(() => ComponentKindEnum, { nullable: true, description: 'The likeliest component; null by the table.' })
+  @Field(() => ComponentKindEnum, { nullable: true, description: 'The likeliest component of the group; null by the table.' })
   readonly component!: ComponentKind | null;
-  @Field(() => [FaultFactor], { description: 'What speaks for the component, greatest first; empty by the table.' })
+  @Field(() => [FaultFactor], { description: 'What speaks for the group, greatest first; empty by the table.' })
   readonly factors!: FaultFactor[];
 }
 

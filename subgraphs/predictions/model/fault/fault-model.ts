@@ -1,4 +1,4 @@
-import { type ComponentKind, componentKinds } from '../../../../core/contracts/component.ts';
+import type { ComponentKind } from '../../../../core/contracts/component.ts';
 import { contributions } from '../forest/contributions.ts';
 import type { GrowTrees } from '../forest/grow.ts';
 import { fromPackage, type PackageForest, toPackage } from '../forest/package-format.ts';
@@ -15,10 +15,12 @@ export interface FaultLabel {
   /** Hours since 1970. */
   readonly at: number;
   readonly component: ComponentKind;
+  /** The group of faults that the component belongs to. */
+  readonly group: string;
 }
 
 /** A model of classes as it is stored: forests in the JSON of ml-random-forest. */
-export interface FaultFile extends Omit<ClassModel, 'forest' | 'second'> {
+export interface ClassFile extends Omit<ClassModel, 'forest' | 'second'> {
   readonly forest: PackageForest;
   readonly second:
     | (Omit<SecondStage, 'forest' | 'heads'> & {
@@ -26,8 +28,19 @@ export interface FaultFile extends Omit<ClassModel, 'forest' | 'second'> {
         readonly heads: readonly PackageForest[];
       })
     | null;
-  /** Faults that it was trained on. */
+}
+
+/** Two models of the same faults: of the few groups, which are told more surely, and of the components. */
+export interface FaultFile {
+  readonly groups: ClassFile;
+  readonly components: ClassFile;
+  /** Faults that they were trained on. */
   readonly faults: number;
+}
+
+export interface FaultModel {
+  readonly groups: ClassModel;
+  readonly components: ClassModel;
 }
 
 /** Fewer faults teach nothing; nor do fewer of one component, which are left out. */
@@ -35,7 +48,7 @@ export const minFaults = 20;
 const minOfOne = 3;
 const trees = 200;
 
-/** Tells the component by how far each metric is from its usual. Null where there are too few faults, or of one component only. */
+/** Tells the fault by how far each metric is from its usual. Null where there are too few faults, or of one group only. */
 export async function trainFaults(
   grow: GrowTrees,
   lives: readonly Life[],
@@ -43,48 +56,55 @@ export async function trainFaults(
   metrics: number,
 ): Promise<FaultFile | null> {
   const byUnit = Map.groupBy(lives, ({ unit }) => unit);
-  const all = labels.flatMap(({ unit, at, component }) => {
-    const life = byUnit.get(unit)?.find((one) => (one.points[0]?.at ?? Infinity) <= at && at <= (one.failedAt ?? Infinity));
+  const all = labels.flatMap(({ unit, at, component, group }) => {
+    const own = byUnit.get(unit) ?? [];
+    const life = own.find(({ points, failedAt }) => (points[0]?.at ?? Infinity) <= at && at <= (failedAt ?? Infinity));
     const symptoms = life === undefined ? [] : symptomsAt(life.points, at, metrics);
-    return symptoms.some((value) => !Number.isNaN(value)) ? [{ symptoms, component }] : [];
+    return symptoms.some((value) => !Number.isNaN(value)) ? [{ symptoms, component, group }] : [];
   });
   const sizes = Map.groupBy(all, ({ component }) => component);
   const known = all.filter(({ component }) => (sizes.get(component)?.length ?? 0) >= minOfOne);
-  if (known.length < minFaults || new Set(known.map(({ component }) => component)).size < 2) return null;
+  if (known.length < minFaults || new Set(known.map(({ group }) => group)).size < 2) return null;
   const columns = columnsOfSymptoms(known.map(({ symptoms }) => symptoms));
   if (!columns.some(({ values }) => new Set(values).size > 1)) return null;
-  const { model } = await trainClasses(
-    grow,
-    columns,
-    known.map(({ component }) => component),
-    { trees },
-  );
-  return { ...fileOf(model), faults: known.length };
-}
-
-function fileOf({ forest, second, ...rest }: ClassModel): Omit<FaultFile, 'faults'> {
+  const trained = async (names: readonly string[]) => fileOf((await trainClasses(grow, columns, names, { trees })).model);
   return {
-    ...{ ...rest, forest: toPackage(forest) },
-    second:
-      second === null
-        ? null
-        : { ...second, forest: toPackage(second.forest), heads: second.heads.map((head) => toPackage(head)) },
+    groups: await trained(known.map(({ group }) => group)),
+    components: await trained(known.map(({ component }) => component)),
+    faults: known.length,
   };
 }
+
+const fileOf = ({ forest, second, ...rest }: ClassModel): ClassFile => ({
+  ...{ ...rest, forest: toPackage(forest) },
+  second:
+    second === null
+      ? null
+      : { ...second, forest: toPackage(second.forest), heads: second.heads.map((head) => toPackage(head)) },
+});
+
+const loadClasses = ({ forest, second, ...rest }: ClassFile): ClassModel => ({
+  ...{ ...rest, forest: fromPackage(forest) },
+  second:
+    second === null ? null : { ...second, forest: fromPackage(second.forest), heads: second.heads.map(fromPackage) },
+});
 
 /** @throws RangeError when a forest in it is none */
-export function loadFaults({ forest, second, faults: _faults, ...rest }: FaultFile): ClassModel {
-  return {
-    ...{ ...rest, forest: fromPackage(forest) },
-    second:
-      second === null ? null : { ...second, forest: fromPackage(second.forest), heads: second.heads.map(fromPackage) },
-  };
+export const loadFaults = ({ groups, components }: FaultFile): FaultModel => ({
+  groups: loadClasses(groups),
+  components: loadClasses(components),
+});
+
+interface Share {
+  readonly name: string;
+  readonly probability: number;
 }
 
 export interface FaultOpinion {
-  /** Descending; they sum to 1. */
-  readonly components: readonly { readonly component: ComponentKind; readonly probability: number }[];
-  /** What speaks for the likeliest one, greatest first: the probability that each metric adds. */
+  /** Each descending, each sums to 1. */
+  readonly groups: readonly Share[];
+  readonly components: readonly Share[];
+  /** What speaks for the likeliest group, greatest first: the probability that each metric adds. */
   readonly factors: readonly { readonly name: string; readonly contribution: number; readonly deviations: number }[];
 }
 
@@ -92,21 +112,24 @@ const maxFactors = 5;
 
 /** What a model says of symptoms; `metrics` names them. Null where nothing is known of any. */
 export function opinionOf(
-  model: ClassModel,
+  { groups, components }: FaultModel,
   symptoms: readonly number[],
   metrics: readonly string[],
 ): FaultOpinion | null {
   if (symptoms.every((value) => Number.isNaN(value))) return null;
-  const columns = columnsOfSymptoms([symptoms]);
-  const [shares = []] = classProbabilities(model, columns);
-  const components = model.classes
-    .flatMap((name, kind) => {
-      const component = componentKinds.find((one) => one === name);
-      return component === undefined ? [] : [{ component, probability: shares[kind] ?? 0 }];
-    })
+  const likely = sharesOf(groups, symptoms);
+  const kind = groups.classes.indexOf(likely[0]?.name ?? '');
+  return {
+    ...{ groups: likely, components: sharesOf(components, symptoms) },
+    factors: factorsFor(groups, { symptoms, metrics, kind }),
+  };
+}
+
+function sharesOf(model: ClassModel, symptoms: readonly number[]): Share[] {
+  const [shares = []] = classProbabilities(model, columnsOfSymptoms([symptoms]));
+  return model.classes
+    .map((name, kind) => ({ name, probability: shares[kind] ?? 0 }))
     .sort((a, b) => b.probability - a.probability);
-  const first = model.classes.indexOf(components[0]?.component ?? '');
-  return { components, factors: factorsFor(model, { symptoms, metrics, kind: first }) };
 }
 
 interface Asked {

@@ -2,10 +2,10 @@ import type { Point } from '../life.ts';
 import { mean } from '../statistics.ts';
 import type { GivenColumn } from '../tabular/encode.ts';
 
-/** What is looked at: the last two days, against what was usual from two months to a week before. In hours. */
-export const recentHours = 48;
-const usualFrom = 60 * 24;
-const usualUntil = 7 * 24;
+/** What is looked at: the last week, against what was usual from four months to one month before. In hours. */
+export const recentHours = 7 * 24;
+const usualFrom = 120 * 24;
+const usualUntil = 30 * 24;
 /** Fewer points than this say nothing of what is usual. */
 const minUsual = 3;
 /** In deviations: beyond, it is broken in whatever way. */
