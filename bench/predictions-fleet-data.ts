@@ -20,14 +20,25 @@ export interface ComponentLife {
   readonly failed: boolean;
 }
 
-export const components = ['motor', 'bearings', 'door_operator', 'ropes', 'brake', 'controller', 'guide_shoes'] as const;
+export const components = [
+  'motor',
+  'bearings',
+  'door_operator',
+  'ropes',
+  'brake',
+  'controller',
+  'guide_shoes',
+] as const;
 const hourMs = 3_600_000;
 /** Hours that are joined to one point: a day, so that the hour of the day says nothing. */
 export const pointHours = 24;
 export const columnNames = [...metricNames, 'trips', 'door cycles', 'run hours'] as const;
 
-export const makeFleet = (options: { readonly count: number; readonly days: number; readonly seed: number }): Elevator[] =>
-  Array.from(fleetHistory(options), elevatorOf);
+export const makeFleet = (options: {
+  readonly count: number;
+  readonly days: number;
+  readonly seed: number;
+}): Elevator[] => Array.from(fleetHistory(options), elevatorOf);
 
 function elevatorOf(history: ElevatorHistory): Elevator {
   const columns = [
@@ -42,7 +53,12 @@ function elevatorOf(history: ElevatorHistory): Elevator {
     });
     return { at: from + pointHours, values };
   });
-  return { unit: `elevator ${history.index}`, hours: history.hours, points, lives: componentKinds.flatMap((c) => livesOf(history, c)) };
+  return {
+    unit: `elevator ${history.index}`,
+    hours: history.hours,
+    points,
+    lives: componentKinds.flatMap((c) => livesOf(history, c)),
+  };
 }
 
 function livesOf({ faults, startMs, hours }: ElevatorHistory, component: ComponentKind): ComponentLife[] {

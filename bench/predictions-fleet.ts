@@ -118,7 +118,8 @@ const percent = (value: number, digits = 0): string => (100 * value).toFixed(dig
 function lifeLine({ name, model, failures, judged, ended }: Component): string {
   const known = judged.filter(({ left }) => left !== null);
   const truth = known.map(({ left }) => Math.min(model.cap, left!));
-  const error = (guess: (one: Judged) => number) => rmseOf(known.map((one, at) => (guess(one) - truth[at]!) / dayHours));
+  const error = (guess: (one: Judged) => number) =>
+    rmseOf(known.map((one, at) => (guess(one) - truth[at]!) / dayHours));
   const [ours, age] = [error(({ said }) => said.remaining), error(({ byAge }) => byAge)];
   const held = meanOf(known.map(({ said }, at) => Number(truth[at]! >= said.low && truth[at]! <= said.high)));
   return `| ${name} | ${failures} | ${ended.length} | ${known.length} | ${(model.cap / dayHours).toFixed(0)} | ${ours.toFixed(1)} | ${age.toFixed(1)} | ${percent(1 - ours / age)} % | ${percent(held, 1)} |`;
@@ -135,7 +136,8 @@ function riskOf(all: readonly Component[], which: number) {
         isSaid: said.risks[which]! >= shares[which]!,
       })),
   );
-  const share = (is: number) => meanOf(rows.filter(({ y }) => y === is).map(({ isSaid }) => Number(isSaid === (is === 1))));
+  const share = (is: number) =>
+    meanOf(rows.filter(({ y }) => y === is).map(({ isSaid }) => Number(isSaid === (is === 1))));
   const judged = judge(
     rows.map(({ p }) => p),
     rows.map(({ y }) => y),
@@ -227,7 +229,9 @@ function maintenanceLine(all: readonly Component[]): string {
 /** The simulator's fleet: units that training did not see, at times after those that it saw. */
 export async function fleetTables(grow: GrowTrees, seeds: readonly number[]): Promise<void> {
   const { count, days } = fleetSize;
-  console.log(`\n## Simulated fleet: ${count} elevators × ${days} days, a third held out, judged after ${percent(trainedUntil)} % of the time\n`);
+  console.log(
+    `\n## Simulated fleet: ${count} elevators × ${days} days, a third held out, judged after ${percent(trainedUntil)} % of the time\n`,
+  );
   const classLines: string[] = [];
   const lines: string[] = [];
   for (const seed of seeds) {
@@ -235,12 +239,18 @@ export async function fleetTables(grow: GrowTrees, seeds: readonly number[]): Pr
     const all: Component[] = [];
     for (const name of components) all.push(await judgeComponent(grow, { fleet, name, seed }));
     console.log(`Fleet ${seed}. Errors in days, lives up to the cap.\n`);
-    console.log('| component | failures trained on | judged | days judged | cap, days | RMSE | by age alone | less | interval holds, % |\n|---|---|---|---|---|---|---|---|---|');
+    console.log(
+      '| component | failures trained on | judged | days judged | cap, days | RMSE | by age alone | less | interval holds, % |\n|---|---|---|---|---|---|---|---|---|',
+    );
     console.log(all.map(lifeLine).join('\n'));
-    console.log('\n| failure within | days judged | share | AUC | Brier skill | balanced accuracy at the share in training | at 0.5 |\n|---|---|---|---|---|---|---|');
+    console.log(
+      '\n| failure within | days judged | share | AUC | Brier skill | balanced accuracy at the share in training | at 0.5 |\n|---|---|---|---|---|---|---|',
+    );
     horizonDays.forEach((horizon, which) => {
       const { rows, base, auc, skill, atBase, balanced } = riskOf(all, which);
-      console.log(`| ${horizon} days | ${rows} | ${percent(base, 1)} % | ${auc.toFixed(3)} | ${skill.toFixed(3)} | ${percent(atBase, 1)} % | ${percent(balanced, 1)} % |`);
+      console.log(
+        `| ${horizon} days | ${rows} | ${percent(base, 1)} % | ${auc.toFixed(3)} | ${skill.toFixed(3)} | ${percent(atBase, 1)} % | ${percent(balanced, 1)} % |`,
+      );
     });
     console.log('');
     classLines.push(await classLine(grow, fleet, seed));
@@ -249,7 +259,11 @@ export async function fleetTables(grow: GrowTrees, seeds: readonly number[]): Pr
   console.log(`\nGroup of the fault, from the hours before the failure (${groups.join(' / ')}):\n`);
   console.log('| fleet | failures trained on | judged | macro-F1 | F1 of each | right, % |\n|---|---|---|---|---|---|');
   console.log(classLines.join('\n'));
-  console.log(`\nMaintenance, ${costs.planned} planned, ${costs.failure} after a failure, lead ${leadHours / dayHours} days:\n`);
-  console.log('| lives | cost rate, rule ÷ best fixed interval | 95 % interval of the reduction | failed, rule / fixed | days given away, rule / fixed |\n|---|---|---|---|---|');
+  console.log(
+    `\nMaintenance, ${costs.planned} planned, ${costs.failure} after a failure, lead ${leadHours / dayHours} days:\n`,
+  );
+  console.log(
+    '| lives | cost rate, rule ÷ best fixed interval | 95 % interval of the reduction | failed, rule / fixed | days given away, rule / fixed |\n|---|---|---|---|---|',
+  );
   console.log(lines.join('\n'));
 }

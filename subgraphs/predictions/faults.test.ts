@@ -14,7 +14,8 @@ let owner: Viewer;
 beforeAll(async () => {
   running = await startRunning({ privateDatabase, SubgraphClient, until });
   owner = member();
-  for (let unit = 0; unit < 24; unit += 1) await storeFailed(running, model, { component: unit % 2 === 0 ? 'motor' : 'brake', length: 150 + unit * 9 });
+  for (let unit = 0; unit < 24; unit += 1)
+    await storeFailed(running, model, { component: unit % 2 === 0 ? 'motor' : 'brake', length: 150 + unit * 9 });
 }, 60_000);
 afterAll(() => running[Symbol.asyncDispose]());
 
@@ -36,7 +37,10 @@ it('classifies a fault by a forest of the group once enough faults are known, wi
   });
   expect(found).toMatchObject({
     ...{ group: 'SAFETY', component: 'BRAKE', fault: 'fault of the brake' },
-    factors: [{ description: expect.stringContaining('its usual') }, ...(found as unknown as { factors: unknown[] }).factors.slice(1)],
+    factors: [
+      { description: expect.stringContaining('its usual') },
+      ...(found as unknown as { factors: unknown[] }).factors.slice(1),
+    ],
   });
   expect(found.confidence).toBeGreaterThan(0.7);
 }, 60_000);

@@ -29,10 +29,14 @@ const measured = (what: string, is: (one: Shown) => boolean) =>
   until(what, async () => (await shown(owner)).find((one) => one.drift !== null && is(one)));
 
 beforeAll(async () => {
-  running = await startRunning({ privateDatabase, SubgraphClient, until }, { DRIFT_CHECK_SECONDS: 1, DRIFT_REST_DAYS: 0 });
+  running = await startRunning(
+    { privateDatabase, SubgraphClient, until },
+    { DRIFT_CHECK_SECONDS: 1, DRIFT_REST_DAYS: 0 },
+  );
   owner = member();
   await addEquipment(running, { owner, model });
-  for (let unit = 0; unit < 16; unit += 1) await storeFailed(running, model, { component: 'motor', length: 150 + ((unit * 37) % 100), agoHours: unit * 20 });
+  for (let unit = 0; unit < 16; unit += 1)
+    await storeFailed(running, model, { component: 'motor', length: 150 + ((unit * 37) % 100), agoHours: unit * 20 });
 }, 60_000);
 afterAll(() => running[Symbol.asyncDispose]());
 
@@ -53,13 +57,21 @@ describe('a model in use', () => {
        from predictions.failure f, predictions.group_model m where m.status = 'promoted'`,
     );
     const one = await measured('the months', ({ drift }) => (drift?.calibration.length ?? 0) > 0);
-    expect(one.drift?.calibration[0]).toMatchObject({ said: expect.closeTo(0.2, 9), came: 0, brier: expect.closeTo(0.04, 9) });
+    expect(one.drift?.calibration[0]).toMatchObject({
+      said: expect.closeTo(0.2, 9),
+      came: 0,
+      brier: expect.closeTo(0.04, 9),
+    });
   });
 
   it('is trained anew when its inputs have moved', async () => {
     const before = (await shown(owner)).length;
     await running.pool.query(`update predictions.bucket set mean = mean + 3 where metric = 'travel'`);
-    await measured('a drift', ({ drift }) => drift?.retrained === true || (drift?.metrics ?? []).some(({ stabilityIndex }) => (stabilityIndex ?? 0) > 0.25));
+    await measured(
+      'a drift',
+      ({ drift }) =>
+        drift?.retrained === true || (drift?.metrics ?? []).some(({ stabilityIndex }) => (stabilityIndex ?? 0) > 0.25),
+    );
     await until('another model', async () => (await shown(owner)).length > before);
     const { rows } = await running.pool.query(`select 1 from predictions.model_drift where retrained and worst > 0.25`);
     expect(rows.length).toBeGreaterThan(0);

@@ -106,5 +106,8 @@ export function classifyBy(opinion: Opinion | null, symptoms: readonly Symptom[]
 export function componentNamedIn(cause: string): ComponentKind | null {
   const text = cause.toLowerCase().replaceAll(/[^a-z]+/g, '_');
   const words = (kind: string) => [kind, kind.replace(/s$/, '')];
-  return componentKinds.find((kind) => kind !== 'other' && words(kind).some((word) => `_${text}_`.includes(`_${word}_`))) ?? null;
+  return (
+    componentKinds.find((kind) => kind !== 'other' && words(kind).some((word) => `_${text}_`.includes(`_${word}_`))) ??
+    null
+  );
 }

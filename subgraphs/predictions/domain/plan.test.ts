@@ -21,7 +21,11 @@ const planned = (order: Order) => {
 };
 
 const work = fc
-  .record({ day: fc.nat(59), buildingId: fc.constantFrom('a', 'b', 'c'), p: fc.double({ min: 0, max: 1, noNaN: true }) })
+  .record({
+    day: fc.nat(59),
+    buildingId: fc.constantFrom('a', 'b', 'c'),
+    p: fc.double({ min: 0, max: 1, noNaN: true }),
+  })
   .map(({ day, buildingId, p }) => workAt(day, { buildingId, probabilities: [p / 3, p / 2, p] }));
 
 describe('what a day costs', () => {
@@ -39,13 +43,21 @@ describe('what a day costs', () => {
   it('follows the probabilities of the prediction, and stays one beyond them', () => {
     const probabilities = [0.1, 0.4, 0.7] as const;
     expect([0, 7, 18.5, 30, 90].map((days) => failureBy({ probabilities }, days))).toEqual([0, 0.1, 0.25, 0.4, 0.7]);
-    expect([failureBy({ probabilities }, 120), failureBy({ probabilities }, 10_000)]).toEqual([expect.closeTo(0.85), 1]);
+    expect([failureBy({ probabilities }, 120), failureBy({ probabilities }, 10_000)]).toEqual([
+      expect.closeTo(0.85),
+      1,
+    ]);
   });
 });
 
 describe('a plan', () => {
   it('has each work once, in a visit or postponed, on open days and within capacity', () => {
-    const calendar = { weekdays: weekdays.slice(0, 5), closed: [startOf(today + 5)], visitsPerDay: 1, visitsPerWeek: 2 };
+    const calendar = {
+      weekdays: weekdays.slice(0, 5),
+      closed: [startOf(today + 5)],
+      visitsPerDay: 1,
+      visitsPerWeek: 2,
+    };
     fc.assert(
       fc.property(fc.array(work, { maxLength: 20 }), (works) => {
         const { visits, postponed } = planned(orderOf(works, calendar));
@@ -70,7 +82,9 @@ describe('a plan', () => {
 
   it('keeps to the windows of a building, and postpones what they do not allow', () => {
     const window = { buildingId: 'a', from: startOf(today + 10), until: startOf(today + 11) };
-    const { visits, postponed } = planned(orderOf([workAt(5), workAt(50, { equipmentId: 'late' })], { windows: [window] }));
+    const { visits, postponed } = planned(
+      orderOf([workAt(5), workAt(50, { equipmentId: 'late' })], { windows: [window] }),
+    );
     expect(visits.map(({ date }) => dayOf(date) - today)).toEqual([10]);
     expect(postponed.map(({ equipmentId }) => equipmentId)).toEqual(['late']);
   });

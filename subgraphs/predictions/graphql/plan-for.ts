@@ -69,9 +69,10 @@ function workOf(
   { prediction, costs }: PredictionView,
   { id, buildingId, now }: { readonly id: string; readonly buildingId: string; readonly now: number },
 ): Work | null {
-  const life = prediction?.body.life ?? null;
-  const { asOf, probability7, probability30, probability90 } = prediction ?? {};
-  if (life === null || !asOf || probability7 == null || probability30 == null || probability90 == null) return null;
+  if (prediction === null || prediction.body.life === null || prediction.asOf === null) return null;
+  const { asOf, probability7, probability30, probability90 } = prediction;
+  if (probability7 === null || probability30 === null || probability90 === null) return null;
+  const { life } = prediction.body;
   const usual = costs.get(life.component);
   const { inDays, ratio, dailyRate } = maintenanceTime(life, usual);
   return {

@@ -15,10 +15,12 @@ const job = fc.record({
 });
 const problems: fc.Arbitrary<Problem> = fc.record({
   jobs: fc.array(job, { maxLength: 4 }),
-  capacities: fc.tuple(fc.nat(2), fc.nat(3)).map(([daily, weekly]) => [
-    ...Array.from({ length: days }, (_, day) => ({ days: [day], visits: daily })),
-    { days: [0, 1, 2, 3], visits: weekly },
-  ]),
+  capacities: fc
+    .tuple(fc.nat(2), fc.nat(3))
+    .map(([daily, weekly]) => [
+      ...Array.from({ length: days }, (_, day) => ({ days: [day], visits: daily })),
+      { days: [0, 1, 2, 3], visits: weekly },
+    ]),
   visitCost: amount,
 });
 
@@ -67,7 +69,11 @@ describe('the plan of visits', () => {
   });
 
   it('comes from the simple rule, and says so, when the solver cannot take the problem', async () => {
-    const impossible = { jobs: [{ building: 0, days: [{ day: 0, cost: NaN }], postponed: 5 }], capacities: [], visitCost: 1 };
+    const impossible = {
+      jobs: [{ building: 0, days: [{ day: 0, cost: NaN }], postponed: 5 }],
+      capacities: [],
+      visitCost: 1,
+    };
     expect(await solveInWorker(impossible)).toEqual({ assignment: [null], cost: 5, method: 'greedy' });
   });
 });

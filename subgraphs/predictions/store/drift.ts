@@ -99,7 +99,10 @@ export async function insertDrift(
 }
 
 /** The last measurement of each model that the viewer may see. */
-export async function lastDrifts(client: pg.ClientBase, ids: readonly string[]): Promise<ReadonlyMap<string, DriftRow>> {
+export async function lastDrifts(
+  client: pg.ClientBase,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, DriftRow>> {
   const { rows } = await client.query<DriftRow>(
     `select distinct on (model_id) model_id as "modelId", measured_at as "measuredAt", measures, retrained
      from predictions.model_drift where model_id = any($1::uuid[]) order by model_id, measured_at desc`,

@@ -10,7 +10,10 @@ export function hoursOf(component: 'motor' | 'brake', length: number, hours = le
   const last = Math.floor(Date.now() / hourMs) * hourMs - hourMs;
   return Array.from({ length: hours }, (_, hour) => {
     const worn = 6 * Math.max(0, 1 - (length - hour) / wearHours);
-    const values = { heat: random() + (component === 'motor' ? worn : 0), noise: random() + (component === 'brake' ? worn : 0) };
+    const values = {
+      heat: random() + (component === 'motor' ? worn : 0),
+      noise: random() + (component === 'brake' ? worn : 0),
+    };
     return { start: last - (hours - 1 - hour) * hourMs, values: { ...values, travel: random() } };
   });
 }
@@ -35,6 +38,6 @@ export async function storeFailed(
   await pool.query(
     `insert into predictions.failure (id, subject_id, organization_id, recorded_by, component, failed_at, description)
      values (gen_random_uuid(), $1, $1, $1, $2, to_timestamp($3), '')`,
-    [id, component, (hours.at(-1)!.start + hourMs) / 1_000],
+    [id, component, ((hours.at(-1)?.start ?? 0) + hourMs) / 1_000],
   );
 }

@@ -32,14 +32,21 @@ interface PackedLife extends Pick<Life, 'unit' | 'failedAt'> {
 }
 
 interface Task {
-  readonly trainOn: { readonly metrics: readonly string[]; readonly lives: readonly PackedLife[]; readonly labels: readonly FaultLabel[] };
+  readonly trainOn: {
+    readonly metrics: readonly string[];
+    readonly lives: readonly PackedLife[];
+    readonly labels: readonly FaultLabel[];
+  };
 }
 
 /**
  * Trains beside the event loop, which goes on serving: it packs one life at a time, and big things change hands uncopied.
  * The worker runs the file that this code is in: this one, or the bundle, whose main.ts starts nothing in a worker.
  */
-export async function trainInWorker({ metrics, lives, labels = [] }: TrainingSet, signal: AbortSignal): Promise<TrainingResult> {
+export async function trainInWorker(
+  { metrics, lives, labels = [] }: TrainingSet,
+  signal: AbortSignal,
+): Promise<TrainingResult> {
   const packed: PackedLife[] = [];
   for (const life of lives) {
     packed.push(pack(life));

@@ -67,7 +67,7 @@ function answerOf(model: UsableModel | null, life: PresentLife, known: GroupFail
 /** What the model of faults says of the last hours; null without one. */
 function opinion(model: UsableModel | null, { points }: PresentLife): Opinion | null {
   const last = points.at(-1);
-  if (model?.faults == null || last === undefined) return null;
+  if (model === null || model.faults === null || last === undefined) return null;
   const { metrics } = model.file;
   return opinionOf(model.faults, symptomsAt(points, last.at, metrics.length), metrics);
 }

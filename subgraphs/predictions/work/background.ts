@@ -16,10 +16,7 @@ const settings = [
 ] as const;
 
 /** What the thread needs to know; plain values, since they are copied into it. */
-export type BackgroundEnv = Pick<
-  PredictionsEnv,
-  (typeof settings)[number]
->;
+export type BackgroundEnv = Pick<PredictionsEnv, (typeof settings)[number]>;
 
 interface Task {
   readonly predictionsBackground: BackgroundEnv;

@@ -46,12 +46,22 @@ async function measure(client: pg.ClientBase, due: Due, options: WatchingOptions
     const counts = reference === null ? [] : await recentCounts(client, due, metric, reference);
     metrics.push({ metric, index: reference === null ? null : stabilityIndex(reference, counts) });
   }
-  const worst = metrics.reduce<number | null>((most, { index }) => (index !== null && index > (most ?? -1) ? index : most), null);
+  const worst = metrics.reduce<number | null>(
+    (most, { index }) => (index !== null && index > (most ?? -1) ? index : most),
+    null,
+  );
   const isOld = due.groupTrainedAt.getTime() < Date.now() - restDays * dayMs;
   const retrained = worst !== null && worst > driftThreshold && isOld && !(await hasOpenTraining(client, due));
   if (retrained) {
     await insertTrainJob(client, null, due);
-    logger.warn({ modelId: due.id, worst }, 'inputs of a model are not those of its training any more: it is trained anew');
+    logger.warn(
+      { modelId: due.id, worst },
+      'inputs of a model are not those of its training any more: it is trained anew',
+    );
   }
-  await insertDrift(client, due.id, { measures: { metrics, calibration: await calibrationOf(client, due.id) }, worst, retrained });
+  await insertDrift(client, due.id, {
+    measures: { metrics, calibration: await calibrationOf(client, due.id) },
+    worst,
+    retrained,
+  });
 }

@@ -109,12 +109,17 @@ export class FaultClassification {
   })
   readonly fault!: string;
   @Field(() => FaultGroupEnum, { description: 'The likeliest group.' }) readonly group!: FaultGroup;
-  @Field(() => Float, { description: 'By a model its probability; by the table the share of the anomalies that point to it. 0 to 1.' })
+  @Field(() => Float, {
+    description: 'By a model its probability; by the table the share of the anomalies that point to it. 0 to 1.',
+  })
   readonly confidence!: number;
   @Field(() => [FaultEvidence], { description: 'The anomalies that it rests on, most frequent metric first.' })
   readonly evidence!: FaultEvidence[];
   @Field(() => FaultBasisEnum, { description: 'What it was told by.' }) readonly basis!: 'model' | 'table';
-  @Field(() => ComponentKindEnum, { nullable: true, description: 'The likeliest component of the group; null by the table.' })
+  @Field(() => ComponentKindEnum, {
+    nullable: true,
+    description: 'The likeliest component of the group; null by the table.',
+  })
   readonly component!: ComponentKind | null;
   @Field(() => [FaultFactor], { description: 'What speaks for the group, greatest first; empty by the table.' })
   readonly factors!: FaultFactor[];

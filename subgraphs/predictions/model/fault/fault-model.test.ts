@@ -19,7 +19,12 @@ function lifeOf(unit: number, component: (typeof components)[number]): Life {
   return { unit: String(unit), points, failedAt: 300 };
 }
 const lives = Array.from({ length: 30 }, (_, unit) => lifeOf(unit, components[unit % 2]!));
-const labels = lives.map(({ unit }, at) => ({ unit, at: 300, component: components[at % 2]!, group: ['motor', 'safety'][at % 2]! }));
+const labels = lives.map(({ unit }, at) => ({
+  unit,
+  at: 300,
+  component: components[at % 2]!,
+  group: ['motor', 'safety'][at % 2]!,
+}));
 
 describe('symptoms', () => {
   it('are deviations from what was usual, and know nothing of later hours', () => {

@@ -67,7 +67,8 @@ export async function trainFaults(
   if (known.length < minFaults || new Set(known.map(({ group }) => group)).size < 2) return null;
   const columns = columnsOfSymptoms(known.map(({ symptoms }) => symptoms));
   if (!columns.some(({ values }) => new Set(values).size > 1)) return null;
-  const trained = async (names: readonly string[]) => fileOf((await trainClasses(grow, columns, names, { trees })).model);
+  const trained = async (names: readonly string[]) =>
+    fileOf((await trainClasses(grow, columns, names, { trees })).model);
   return {
     groups: await trained(known.map(({ group }) => group)),
     components: await trained(known.map(({ component }) => component)),
@@ -139,7 +140,10 @@ interface Asked {
 }
 
 /** Path contributions of the forest over all classes; of a joined feature each of its two metrics has half. */
-function factorsFor({ code, features, forest }: ClassModel, { symptoms, metrics, kind }: Asked): FaultOpinion['factors'] {
+function factorsFor(
+  { code, features, forest }: ClassModel,
+  { symptoms, metrics, kind }: Asked,
+): FaultOpinion['factors'] {
   const row = derive(encode(code, columnsOfSymptoms([symptoms])), features);
   const sums = new Map<number, number>();
   contributions(forest, row.values, 0, kind).features.forEach((share, feature) => {

@@ -78,7 +78,8 @@ export async function backTests(
       { ...options, trees },
     );
     const told = asked.flatMap((life) => foretold(model, life, { until, stepHours: options.stepHours }));
-    if (told.length > 0) found.push({ trainedUntil: until, trainedFailures: failures, ...judged(told, options.horizons) });
+    if (told.length > 0)
+      found.push({ trainedUntil: until, trainedFailures: failures, ...judged(told, options.horizons) });
   }
   return found;
 }
@@ -90,7 +91,11 @@ function cut(life: Life, until: number): Life | null {
   return { ...life, points, failedAt: life.failedAt !== null && life.failedAt <= until ? life.failedAt : null };
 }
 
-function foretold(model: LifeModel, life: Life, { until, stepHours }: { until: number; stepHours: number }): Foretold[] {
+function foretold(
+  model: LifeModel,
+  life: Life,
+  { until, stepHours }: { until: number; stepHours: number },
+): Foretold[] {
   const history = historyOf(life, stepHours);
   const begin = (life.points[0]?.at ?? 0) - 1;
   const end = life.failedAt ?? life.points.at(-1)?.at ?? 0;
@@ -108,7 +113,9 @@ function judged(
   told: readonly Foretold[],
   horizons: readonly number[],
 ): Omit<BackTest, 'trainedUntil' | 'trainedFailures'> {
-  const ended = told.flatMap(({ left, ...rest }) => (left === null ? [] : [{ ...rest, truth: Math.min(rest.cap, left) }]));
+  const ended = told.flatMap(({ left, ...rest }) =>
+    left === null ? [] : [{ ...rest, truth: Math.min(rest.cap, left) }],
+  );
   const error = (guess: (one: (typeof ended)[number]) => number) =>
     ended.length === 0 ? null : Math.sqrt(mean(ended.map((one) => (guess(one) - one.truth) ** 2)));
   const held = ended.map(({ truth, said }) => Number(truth >= said.low && truth <= said.high));
