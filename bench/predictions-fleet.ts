@@ -21,7 +21,7 @@ const leadHours = 3 * dayHours;
 const everyHeld = 3;
 const trainedUntil = 0.6;
 const resamples = 1_000;
-const fleetSize = { count: Number(process.env['ELEVATORS'] ?? 90), days: 730 };
+const fleetSize = { count: Number(process.env['ELEVATORS'] ?? 160), days: 730 };
 const groups: readonly FaultGroup[] = ['door', 'motor', 'control', 'safety'];
 
 const lifeOf = ({ unit, points }: Elevator, { from, until, failed }: ComponentLife, end: number): Life => ({

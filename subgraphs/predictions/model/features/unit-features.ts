@@ -91,9 +91,7 @@ export function signalsOf(recipe: UnitRecipe, { values }: UnitSeries): Float64Ar
   return [...own, ...fused];
 }
 
-/** Of windows of each signal; what follows are the sums of each kept column, then the age. */
-const windowsWidth = ({ kept, fused }: UnitRecipe): number => (kept.length + fused.length) * windowFeatures.length;
-const fullWidth = (recipe: UnitRecipe): number => windowsWidth(recipe) + recipe.kept.length + 1;
+const fullWidth = ({ kept, fused }: UnitRecipe): number => (kept.length + fused.length) * windowFeatures.length + 1;
 
 export const featureCount = (recipe: UnitRecipe): number => recipe.chosen?.length ?? fullWidth(recipe);
 
@@ -104,30 +102,12 @@ export function originOf(
 ): { readonly signal: number; readonly window: number } | null {
   const number = recipe.chosen?.[feature] ?? feature;
   if (number === fullWidth(recipe) - 1) return null;
-  const sum = number - windowsWidth(recipe);
-  if (sum >= 0) return { signal: sum, window: 0 };
   return { signal: Math.floor(number / windowFeatures.length), window: number % windowFeatures.length };
 }
 
 /**
- * Use until each step: the readings of a column, as they were measured, added up since the beginning. What was not measured
- * counts as the mean so far. Of a counter of trips it is the trips, which wear what the time alone does not.
- */
-function sumsOf({ values: { rows, columns, values } }: UnitSeries, column: number): Float64Array {
-  const sums = new Float64Array(rows);
-  let [sum, known, all] = [0, 0, 0];
-  for (let row = 0; row < rows; row += 1) {
-    const value = values[row * columns + column] as number;
-    if (!Number.isNaN(value)) [known, all] = [known + 1, all + value];
-    sum += Number.isNaN(value) ? all / Math.max(1, known) : value;
-    sums[row] = sum;
-  }
-  return sums;
-}
-
-/**
- * A row of features for each step of a unit: per signal what `windowFeatures` names, the sums of the columns, then the age;
- * of these the chosen ones. A row depends on its step and the steps before, on nothing later.
+ * A row of features for each step of a unit: per signal what `windowFeatures` names, then the age; of these the chosen
+ * ones. A row depends on its step and the steps before, on nothing later.
  */
 export function unitFeatures(recipe: UnitRecipe, unit: UnitSeries): Matrix {
   const { rows } = unit.values;
@@ -143,11 +123,6 @@ export function unitFeatures(recipe: UnitRecipe, unit: UnitSeries): Matrix {
       const place = places[from + feature] as number;
       if (place >= 0) features[step * width + place] = value;
     });
-  });
-  recipe.kept.forEach((kept, index) => {
-    const place = places[windowsWidth(recipe) + index] as number;
-    if (place < 0) return;
-    sumsOf(unit, recipe.columns[kept] ?? 0).forEach((sum, step) => (features[step * width + place] = sum));
   });
   const agePlace = places[full - 1] as number;
   if (agePlace >= 0) for (let step = 0; step < rows; step += 1) features[step * width + agePlace] = unit.age[step] ?? 0;
