@@ -54,7 +54,10 @@ async function storeLives(url: string, folder: string): Promise<void> {
 
 /** The product's way: a group is trained, its model stored, loaded and asked for all its units, while this loop would serve. */
 export async function stallTable(folder: string): Promise<void> {
-  const { predictions } = await provisionDatabase(process.env['DATABASE_URL'] ?? '', 'the secret of the benchmark, long enough');
+  const { predictions } = await provisionDatabase(
+    process.env['DATABASE_URL'] ?? '',
+    'the secret of the benchmark, long enough',
+  );
   await migrate(predictions.ownerUrl, 'predictions', migrations);
   await storeLives(predictions.ownerUrl, folder);
   const pool = openPool(predictions.ownerUrl, { name: 'bench' });
