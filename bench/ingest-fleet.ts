@@ -37,9 +37,9 @@ export function copiesOf(fleet: Fleet, count: number, fromMs: number): Buffer[] 
   const rows = new CopyRows(perCopy);
   for (const { key, metric, time, value } of readingsOf(fleet, count, fromMs)) {
     rows.add(time, value, key, metric, 0);
-    if (rows.count === perCopy) copies.push(rows.take());
+    if (rows.count === perCopy) copies.push(Buffer.from(rows.take()));
   }
-  if (rows.count > 0) copies.push(rows.take());
+  if (rows.count > 0) copies.push(Buffer.from(rows.take()));
   return copies;
 }
 

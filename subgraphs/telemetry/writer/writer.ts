@@ -17,11 +17,13 @@ import { type HourColumns, markHours } from '../store/rollup-marks.ts';
 import { insertEvents } from '../store/write-events.ts';
 import { insertLate } from '../store/pack-days.ts';
 import { copyReadings, ensurePartition } from '../store/write-readings.ts';
-import { HighWaterMarks } from './high-water-marks.ts';
 import { IngestStatistics } from './ingest-statistics.ts';
 import { type Arrival, Pending } from './pending.ts';
+import { SeriesMarks } from './series-marks.ts';
 
+/** So many rows are stored as soon as nothing is being stored; so many at most wait, then no more are read. */
 const flushRows = 20_000;
+const mostRows = 60_000;
 const flushMs = 50;
 const lockKey = 824_616;
 
@@ -43,7 +45,7 @@ export class Writer {
   readonly #options: WriterOptions;
   readonly #position: ReaderPosition = { schema: 'telemetry', reader: 'writer', shards: [...Array(shardCount).keys()] };
   readonly #pending = new Pending();
-  readonly #marks = new HighWaterMarks();
+  readonly #marks = new SeriesMarks();
   readonly #knownMonths = new Set<string>();
   readonly #poison: { message: LogMessage; reason: string }[] = [];
   readonly #statistics = new IngestStatistics();
@@ -84,8 +86,10 @@ export class Writer {
       const from = Math.min(...this.#offsets.values()) + 1;
       for await (const message of this.#options.bus.readLog({ stream: telemetryStream, subjects, from, signal })) {
         await this.#take(client, message);
-        if (this.#pending.rows < flushRows) continue;
-        // PostgreSQL stores the ones before while the next are read: two flushes at most are in memory.
+        const { rows } = this.#pending;
+        // While PostgreSQL stores the ones before, more are read: a row costs it less among many.
+        if (rows < flushRows || (rows < mostRows && this.#flushesInFlight > 0)) continue;
+        // Two flushes at most are in memory.
         await this.#flushing;
         void this.#flush(client, failed);
       }
@@ -115,9 +119,9 @@ export class Writer {
       if (message.subject.startsWith(eventSubjects)) this.#pending.addEvent(decodeEvent(message.data));
       else {
         const batch = decodeReadings(message.data);
-        await this.#marks.learn(client, batch);
+        const series = this.#marks.of(batch) ?? (await this.#marks.learn(client, batch));
         // Nothing is awaited from here to the sequence: a flush takes both or neither.
-        this.#pending.add(batch, this.#marks);
+        this.#pending.add(batch, series);
       }
     } catch (fault) {
       if (fault instanceof pg.DatabaseError || this.#fault !== null) throw fault;
