@@ -13,7 +13,7 @@ const ours = `locktype = 'advisory' and granted and database = (select oid from 
 const ofShards = `${ours} and classid = ${shardLocks} and objsubid = 2`;
 
 // A writer that hangs, or whose machine is gone, loses its connection and with it its shards: it asks every second.
-const timeouts = `set idle_session_timeout = '10s'; set idle_in_transaction_session_timeout = '10s'; set statement_timeout = '60s';
+const timeouts = `set idle_session_timeout = '5s'; set idle_in_transaction_session_timeout = '5s'; set statement_timeout = '60s';
   set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3`;
 
 /**
