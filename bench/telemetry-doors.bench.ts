@@ -134,7 +134,10 @@ async function lap({ write, take }: Format<unknown>): Promise<number> {
   const from = performance.now();
   let taken = 0;
   const lane = async () => {
-    for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) taken += (await take(body)).accepted;
+    for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
+      const { accepted } = await take(body);
+      taken += accepted;
+    }
   };
   await Promise.all(Array.from({ length: 8 }, lane));
   if (taken !== batchesOfLap * perBatch) throw new Error(`${taken} readings of a lap were accepted`);
