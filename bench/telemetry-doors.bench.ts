@@ -20,7 +20,7 @@ import { Intake } from '../subgraphs/telemetry/ingest/intake.ts';
 import { MicroBatcher } from '../subgraphs/telemetry/ingest/micro-batcher.ts';
 
 const rounds = Number(process.env['ROUNDS'] ?? 9);
-const batchesOfLap = 100;
+const batchesOfLap = 200;
 const perBatch = 500;
 const id = randomUUID();
 const credential = mintCredential(id, randomBytes(32));
@@ -133,9 +133,10 @@ async function lap({ write, take }: Format<unknown>): Promise<number> {
   const bodies = Array.from({ length: batchesOfLap }, () => write(fresh(perBatch)));
   const from = performance.now();
   let taken = 0;
+  let next = 0;
   const lane = async () => {
-    for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
-      const { accepted } = await take(body);
+    while (next < batchesOfLap) {
+      const { accepted } = await take(bodies[next++]);
       taken += accepted;
     }
   };

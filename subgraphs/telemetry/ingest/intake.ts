@@ -67,16 +67,16 @@ export class Intake {
     for (let i = 0; i < count; i++) {
       const timeMs = time[i] ?? NaN;
       const lane = lanes.of(device?.[i] ?? 0, metric?.[i] ?? 0);
-      const taken = lane === null ? NaN : canonicalValue(lane, value[i] ?? NaN);
+      const taken = lane === null ? NaN : canonicalValue(lane.lane, value[i] ?? NaN);
       const inTime = timeMs >= first && timeMs <= last && Number.isInteger(timeMs);
       if (lane === null || Number.isNaN(taken) || !inTime || !lane.enter(timeMs) || lane.record === null) {
         // Why it is refused is said in one place.
         this.#takeRow(taking, deviceReading(columns, i, common), i);
         continue;
       }
-      if (!lane.heard) this.#options.seen(lane.device.id, taking.now);
+      if (!lane.heard) this.#options.seen(lane.lane.device.id, taking.now);
       lane.heard = true;
-      const flags = flagsOfValue(lane, lane.flags(mode === null ? -1 : (mode[i] ?? 0)), taken);
+      const flags = flagsOfValue(lane.lane, lane.flags(mode === null ? -1 : (mode[i] ?? 0)), taken);
       if (taking.batch.add(lane.record, lane.shard, timeMs, taken, flags) === 'other')
         this.#refuse(taking, deviceReading(columns, i, common), i, conflict);
     }

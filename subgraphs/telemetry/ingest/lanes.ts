@@ -16,10 +16,7 @@ interface LanesOptions {
 
 /** A lane of a batch with what was looked up last: where its device was, and what is remembered of the series there. */
 export class OpenLane {
-  readonly device: Lane['device'];
-  readonly metric: Lane['metric'];
-  readonly unit: Lane['unit'];
-  readonly sourceUnit: number;
+  readonly lane: Lane;
   readonly #options: LanesOptions;
   readonly #flags: number[] = [];
   #place: Installation | null = null;
@@ -27,19 +24,16 @@ export class OpenLane {
   shard = 0;
   heard = false;
 
-  constructor({ device, metric, unit, sourceUnit }: Lane, options: LanesOptions) {
-    this.device = device;
-    this.metric = metric;
-    this.unit = unit;
-    this.sourceUnit = sourceUnit;
+  constructor(lane: Lane, options: LanesOptions) {
+    this.lane = lane;
     this.#options = options;
   }
 
   /** Whether the device was anywhere at this time; then `record` and `shard` are those of the place. */
   enter(timeMs: number): boolean {
-    const place = placeAt(this, timeMs, this.#place);
+    const place = placeAt(this.lane, timeMs, this.#place);
     if (place !== this.#place && place !== null) {
-      this.record = this.#options.memories.of(place.key, this.metric.id, this.metric.name);
+      this.record = this.#options.memories.of(place.key, this.lane.metric.id, this.lane.metric.name);
       this.shard = shardOf(place.subjectId);
     }
     this.#place = place;
@@ -52,7 +46,7 @@ export class OpenLane {
     if (known !== undefined) return known;
     const { columns, common } = this.#options;
     const own = mode < 0 ? null : (columns.modes?.[mode] ?? null);
-    return (this.#flags[mode + 1] = laneFlags(this, own ?? common.operatingMode, common.historical));
+    return (this.#flags[mode + 1] = laneFlags(this.lane, own ?? common.operatingMode, common.historical));
   }
 }
 
@@ -61,6 +55,8 @@ export class Lanes {
   readonly #options: LanesOptions;
   /** By device, then metric; null when its readings are judged one by one. */
   readonly #lanes = new Map<number, Map<number, OpenLane | null>>();
+  #device = NaN;
+  #ofDevice = new Map<number, OpenLane | null>();
 
   constructor(options: LanesOptions) {
     this.#options = options;
@@ -68,11 +64,17 @@ export class Lanes {
 
   /** By the positions in the lists of the columns. */
   of(device: number, metric: number): OpenLane | null {
-    let lanes = this.#lanes.get(device);
-    if (lanes === undefined) this.#lanes.set(device, (lanes = new Map<number, OpenLane | null>()));
-    let lane = lanes.get(metric);
-    if (lane === undefined) lanes.set(metric, (lane = this.#open(device, metric)));
+    if (device !== this.#device) this.#turnTo(device);
+    let lane = this.#ofDevice.get(metric);
+    if (lane === undefined) this.#ofDevice.set(metric, (lane = this.#open(device, metric)));
     return lane;
+  }
+
+  #turnTo(device: number): void {
+    this.#device = device;
+    const known = this.#lanes.get(device);
+    this.#ofDevice = known ?? new Map<number, OpenLane | null>();
+    if (known === undefined) this.#lanes.set(device, this.#ofDevice);
   }
 
   #open(device: number, metric: number): OpenLane | null {
