@@ -14,12 +14,12 @@ export interface Columns {
   /** Null is the mode of the batch. */
   readonly modes: readonly (OperatingMode | null)[] | null;
   /** Unix milliseconds, unchecked. */
-  readonly time: ArrayLike<number>;
+  readonly time: Float64Array;
   /** Unchecked. */
-  readonly value: ArrayLike<number>;
-  readonly metric: ArrayLike<number> | null;
-  readonly device: ArrayLike<number> | null;
-  readonly mode: ArrayLike<number> | null;
+  readonly value: Float64Array;
+  readonly metric: Int32Array | null;
+  readonly device: Int32Array | null;
+  readonly mode: Int32Array | null;
 }
 
 /** One of them as a row; what the batch says of all is left out. */

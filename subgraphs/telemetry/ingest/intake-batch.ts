@@ -2,6 +2,7 @@ import { emptyBatch, type ReadingBatch } from '../../../core/contracts/reading-b
 import type { Known, SeriesRecord } from './series-memories.ts';
 
 interface ShardColumns {
+  readonly shard: number;
   readonly columns: ReadingBatch;
   readonly records: SeriesRecord[];
 }
@@ -11,6 +12,8 @@ export class IntakeBatch {
   readonly #size: number;
   readonly #now: number;
   readonly #shards = new Map<number, ShardColumns>();
+  /** The shard that the last reading was of: mostly all are of one. */
+  #last: ShardColumns | null = null;
   accepted = 0;
   duplicates = 0;
 
@@ -22,8 +25,7 @@ export class IntakeBatch {
 
   /** Takes a reading unless its moment is known; a repeat is counted. */
   add(record: SeriesRecord, shard: number, timeMs: number, value: number, flags: number): Known {
-    let of = this.#shards.get(shard);
-    if (of === undefined) this.#shards.set(shard, (of = { columns: emptyBatch(this.#size, this.#now), records: [] }));
+    const of = this.#last?.shard === shard ? this.#last : this.#ofShard(shard);
     const before = record.leads(this, timeMs) ? 'new' : knownIn(of, record, timeMs, value);
     const known = before === 'new' ? record.find(timeMs, value) : before;
     if (known === 'same') this.duplicates++;
@@ -38,6 +40,15 @@ export class IntakeBatch {
     records.push(record);
     this.accepted++;
     return known;
+  }
+
+  #ofShard(shard: number): ShardColumns {
+    let of = this.#shards.get(shard);
+    if (of === undefined) {
+      of = { shard, columns: emptyBatch(this.#size, this.#now), records: [] };
+      this.#shards.set(shard, of);
+    }
+    return (this.#last = of);
   }
 
   shards(): [number, ReadingBatch][] {
@@ -60,7 +71,9 @@ function knownIn({ columns, records }: ShardColumns, record: SeriesRecord, timeM
   return 'new';
 }
 
-function firstOf({ receivedAt, installationKey, metricId, time, value, flags }: ReadingBatch, count: number) {
+function firstOf(columns: ReadingBatch, count: number): ReadingBatch {
+  if (columns.count === count) return columns;
+  const { receivedAt, installationKey, metricId, time, value, flags } = columns;
   return {
     ...{ count, receivedAt, installationKey: installationKey.subarray(0, count) },
     ...{ metricId: metricId.subarray(0, count), time: time.subarray(0, count) },

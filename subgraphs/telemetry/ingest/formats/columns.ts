@@ -41,9 +41,14 @@ export function batchOfColumns(sent: ReadingColumns): Parsed<ColumnsBatch> {
   if (fault !== null) return fault;
   const { idempotencyKey, deviceId, operatingMode, historical } = sent;
   const lists = { metrics, units: units ?? null, devices: devices ?? null, modes: operatingModes ?? null };
-  const columns = { count, ...lists, time, value, metric, device: device ?? null, mode: mode ?? null };
+  const columns = {
+    ...{ count, ...lists, time: new Float64Array(time), value: new Float64Array(value) },
+    ...{ metric: positions(metric), device: positions(device), mode: positions(mode) },
+  };
   return { ok: true, message: { idempotencyKey, deviceId, operatingMode, historical, columns } };
 }
+
+const positions = (column: readonly number[] | null | undefined) => (column ? new Int32Array(column) : null);
 
 /** The same batch as rows; of one that is refused for its size, only how many there were. */
 export function rowsOfBatch({ columns, ...shared }: ColumnsBatch): ReadingsBatch {

@@ -116,7 +116,7 @@ export function readingsOfDeviceBatch(bytes: Uint8Array): Parsed<ReadingsBatch> 
 
 const none: Columns = {
   ...{ count: 0, metrics: [], units: null, devices: null, modes: null },
-  ...{ time: [], value: [], metric: null, device: null, mode: null },
+  ...{ time: new Float64Array(), value: new Float64Array(), metric: null, device: null, mode: null },
 };
 /** 0 is the mode of the batch. */
 const modes = operatingModes.map((mode, i) => (i === 0 ? null : mode));
@@ -132,22 +132,30 @@ function columnsOf(
     width === 4 ? new Int32Array(buffer, layout.offset, count) : new Float64Array(buffer, layout.offset, count);
   const { metrics, metric } = listed(new Uint16Array(buffer, layout.metric, count));
   return {
-    ...{ count, metrics, units: null, modes, metric, time: Float64Array.from(offset, (one) => base + one) },
+    ...{ count, metrics, units: null, modes, metric, time: times(offset, base) },
     devices: Array.from({ length: devices }, (_, i) => uuidAt(bytes, headerBytes + i * deviceBytes)),
     value: new Float64Array(buffer, layout.value, count),
-    device: devices > 0 ? new Uint16Array(buffer, layout.device, count) : null,
-    mode: new Uint8Array(buffer, layout.mode, count),
+    device: devices > 0 ? new Int32Array(new Uint16Array(buffer, layout.device, count)) : null,
+    mode: new Int32Array(new Uint8Array(buffer, layout.mode, count)),
   };
 }
 
+function times(offsets: Int32Array | Float64Array, base: number): Float64Array {
+  const found = new Float64Array(offsets);
+  for (let i = 0; i < found.length; i++) found[i] = base + (found[i] ?? 0);
+  return found;
+}
+
 /** Ids as a list of the different ones, and the position of each in it. */
-function listed(ids: Uint16Array): { metrics: number[]; metric: Uint16Array } {
+function listed(ids: Uint16Array): { metrics: number[]; metric: Int32Array } {
   const positions = new Map<number, number>();
-  const metric = ids.map((id) => {
+  const metric = new Int32Array(ids.length);
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] ?? 0;
     const known = positions.get(id) ?? positions.size;
     if (known === positions.size) positions.set(id, known);
-    return known;
-  });
+    metric[i] = known;
+  }
   return { metrics: [...positions.keys()], metric };
 }
 
