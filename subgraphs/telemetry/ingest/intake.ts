@@ -6,9 +6,9 @@ import { canonicalValue, flagsOfValue, takenTimes } from '../domain/lane.ts';
 import type { DeviceDictionary } from './device-dictionary.ts';
 import type { MicroBatcher } from './micro-batcher.ts';
 import { IntakeBatch } from './intake-batch.ts';
-import { Lanes } from './lanes.ts';
+import { Lanes, type OpenLane } from './lanes.ts';
 import type { Quarantine } from './quarantine.ts';
-import { SeriesMemories } from './series-memories.ts';
+import { type Known, SeriesMemories } from './series-memories.ts';
 
 export interface Rejection<Code extends string = RejectionCode> {
   /** Position in the batch, from 0. */
@@ -60,27 +60,36 @@ export class Intake {
 
   /** The same answer as for the rows of these columns; what repeats in them is looked at once. */
   takeColumns(senderId: string, columns: Columns, common: Common): Promise<IntakeAnswer> {
-    const { count, time, value, metric, device, mode } = columns;
+    const { count, metric, device } = columns;
     const taking = this.#begin(senderId, count);
-    const [first, last] = takenTimes(taking.now, taking.oldest);
+    const times = takenTimes(taking.now, taking.oldest);
     const lanes = new Lanes({ ...this.#options, memories: this.#memories, senderId, columns, common });
     for (let i = 0; i < count; i++) {
-      const timeMs = time[i] ?? NaN;
       const lane = lanes.of(device?.[i] ?? 0, metric?.[i] ?? 0);
-      const taken = lane === null ? NaN : canonicalValue(lane.lane, value[i] ?? NaN);
-      const inTime = timeMs >= first && timeMs <= last && Number.isInteger(timeMs);
-      if (lane === null || Number.isNaN(taken) || !inTime || !lane.enter(timeMs) || lane.record === null) {
-        // Why it is refused is said in one place.
-        this.#takeRow(taking, deviceReading(columns, i, common), i);
-        continue;
-      }
-      if (!lane.heard) this.#options.seen(lane.lane.device.id, taking.now);
-      lane.heard = true;
-      const flags = flagsOfValue(lane.lane, lane.flags(mode === null ? -1 : (mode[i] ?? 0)), taken);
-      if (taking.batch.add(lane.record, lane.shard, timeMs, taken, flags) === 'other')
-        this.#refuse(taking, deviceReading(columns, i, common), i, conflict);
+      const known = lane === null ? null : this.#takeIn(lane, taking, columns, i, times);
+      if (known === 'other') this.#refuse(taking, deviceReading(columns, i, common), i, conflict);
+      // Why it is refused is said in one place.
+      if (known === null) this.#takeRow(taking, deviceReading(columns, i, common), i);
     }
     return this.#store(taking);
+  }
+
+  /** Takes a reading of the lane; null when it is not good for sure. */
+  #takeIn(
+    lane: OpenLane,
+    taking: Taking,
+    { time, value, mode }: Columns,
+    i: number,
+    [first, last]: readonly [number, number],
+  ): Known | null {
+    const timeMs = time[i] ?? NaN;
+    const taken = canonicalValue(lane.lane, value[i] ?? NaN);
+    const inTime = timeMs >= first && timeMs <= last && Number.isInteger(timeMs);
+    if (Number.isNaN(taken) || !inTime || !lane.enter(timeMs) || lane.record === null) return null;
+    if (!lane.heard) this.#options.seen(lane.lane.device.id, taking.now);
+    lane.heard = true;
+    const flags = flagsOfValue(lane.lane, lane.flags(mode === null ? -1 : (mode[i] ?? 0)), taken);
+    return taking.batch.add(lane.record, lane.shard, timeMs, taken, flags);
   }
 
   #begin(senderId: string, size: number): Taking {
