@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { until } from '../support/until.ts';
 
 const diskBytes = 768 * 1024 ** 2;
 
@@ -18,7 +19,7 @@ const diskBytes = 768 * 1024 ** 2;
  * A disk of its own: ext4 in a file, mounted by a loop device. A copy of the file has what reached the disk, and not what the
  * system had only in memory: that is what is left after a power cut. (A drive's own cache counts as durable.)
  */
-export class LoopDisk implements Disposable {
+export class LoopDisk implements AsyncDisposable {
   readonly #folder: string;
   #image: string;
   #copies = 0;
@@ -60,23 +61,35 @@ export class LoopDisk implements Disposable {
   }
 
   /** Goes on with a snapshot instead of what is there. Whoever had files open must be gone. */
-  boot(snapshot: string): void {
-    execFileSync('umount', [this.root], { stdio: 'pipe' });
+  async boot(snapshot: string): Promise<void> {
+    await this.#unmount();
     rmSync(this.#image);
     this.#image = snapshot;
     this.#mount();
   }
 
-  [Symbol.dispose](): void {
-    if (existsSync(this.root)) execFileSync('umount', [this.root], { stdio: 'pipe' });
+  /** Processes that were killed a moment ago may still hold files. */
+  #unmount(): Promise<boolean> {
+    return until('the disk to be free', async () => {
+      try {
+        execFileSync('umount', [this.root], { stdio: 'pipe' });
+        return true;
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#unmount();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
 /** Null where such a disk can be made; else why not. */
-export function whyNoDisk(): string | null {
+export async function whyNoDisk(): Promise<string | null> {
   try {
-    LoopDisk.make()[Symbol.dispose]();
+    await LoopDisk.make()[Symbol.asyncDispose]();
     return null;
   } catch (fault) {
     return `no file can be mounted as a disk here (root and loop devices are needed): ${String(fault).split('\n')[0]}`;

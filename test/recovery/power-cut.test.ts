@@ -19,7 +19,7 @@ import { ServersOnDisk } from './servers-on-disk.ts';
 const cuts = process.env['CHAOS_KILLS'] === undefined ? 1 : 5;
 const perBatch = 200;
 const sendMs = 2_500;
-const noDisk = whyNoDisk();
+const noDisk = await whyNoDisk();
 if (noDisk !== null) console.warn(`The power cut is not tested: ${noDisk}.`);
 
 describe.skipIf(noDisk !== null)('a power cut', () => {
@@ -122,7 +122,7 @@ describe.skipIf(noDisk !== null)('a power cut', () => {
     const left = disk.snapshot();
     await Promise.all(children.map(end));
     await servers.kill();
-    disk.boot(left);
+    await disk.boot(left);
     await servers.start();
   }
 

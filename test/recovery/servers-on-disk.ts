@@ -77,7 +77,7 @@ export class ServersOnDisk {
     writeFileSync(
       file,
       `host: 127.0.0.1\nport: ${natsPort}\nauthorization { user: disk, password: ${password} }\n` +
-        `jetstream { store_dir: ${store}, max_file_store: 256MB, sync_interval: ${this.#natsSync} }\n`,
+        `jetstream { store_dir: ${store}, max_file_store: 16GB, sync_interval: ${this.#natsSync} }\n`,
     );
     this.#children = [
       spawn(path.join(postgres.native, 'bin', 'postgres'), parameters, {
