@@ -1,120 +1,132 @@
-// Readings/s from intake to committed rows, against one raw binary COPY stream into the same table (READINGS=500000).
+// Readings/s from the stream to committed rows, and CPU a reading, against raw binary COPY into the same table (READINGS=400000 ROUNDS=5 WRITERS=1).
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import { loadavg } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { migrations } from '../migrations/telemetry/list.ts';
-import { emptyBatch, encodeReadings, readingsSubject, shardCount } from '../core/contracts/reading-batch.ts';
 import { connectBus } from '../platform/bus/bus.ts';
-import { openPool } from '../platform/db/pool.ts';
 import { migrate } from '../platform/db/migrate.ts';
 import { provisionDatabase } from '../platform/db/provision.ts';
-import { createLogger } from '../platform/log/logger.ts';
 import { ensureTelemetryStream } from '../subgraphs/telemetry/ingest/stream.ts';
 import { copyReadings, ensurePartition } from '../subgraphs/telemetry/store/write-readings.ts';
-import { CopyRows } from '../subgraphs/telemetry/writer/copy-rows.ts';
-import { startRollUp } from '../subgraphs/telemetry/writer/roll-up.ts';
-import { runWriter } from '../subgraphs/telemetry/writer/run-writer.ts';
+import { cpuOf, cpuOfNats, cpuOfPostgres } from './ingest-cpu.ts';
+import { copiesOf, type Fleet, messagesOf, spanOf } from './ingest-fleet.ts';
+import { startWriters } from './ingest-writers.ts';
 
-const total = Number(process.env['READINGS'] ?? 500_000);
+const total = Number(process.env['READINGS'] ?? 400_000);
+const rounds = Number(process.env['ROUNDS'] ?? 5);
+const writerCounts = (process.env['WRITERS'] ?? '1').split(',').map(Number);
 const devices = 5_000;
-const metrics = [2, 7, 14, 28];
-const perMessage = 1_000;
-const rounds = 3;
-const start = Date.UTC(2026, 5, 1);
-
-/** Readings of a fleet in the order of time: device by device, four metrics each, a minute between rounds. */
-function* fleet(keyBase: number): Generator<{ key: number; metric: number; time: number; value: number }> {
-  for (let n = 0; n < total; n++) {
-    const report = Math.floor(n / metrics.length);
-    const minute = Math.floor(report / devices);
-    const key = keyBase + (report % devices);
-    yield { key, metric: metrics[n % metrics.length]!, time: start + minute * 60_000, value: 20 + Math.sin(n) };
-  }
-}
+const hourMs = 3_600_000;
+const sent: Fleet = { devices, firstKey: 1 };
+const copied: Fleet = { devices, firstKey: 1_000_000 };
 
 const admin = process.env['DATABASE_URL']!;
-const { ownerUrl } = (await provisionDatabase(admin, 'the secret of the benchmark')).telemetry;
+const { ownerUrl, readerUrl } = (await provisionDatabase(admin, 'the secret of the benchmark')).telemetry;
 await migrate(ownerUrl, 'telemetry', migrations);
 const client = new pg.Client({ connectionString: ownerUrl });
 await client.connect();
-await ensurePartition(client, '2026-06');
-const pool = openPool(ownerUrl, { name: 'bench' });
+const backend = Number((await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid);
 const bus = await connectBus(process.env['NATS_URL']!, 'bench');
-await ensureTelemetryStream(bus, 2 * 1024 ** 3);
+await ensureTelemetryStream(bus, 8 * 1024 ** 3);
 
-async function rawCopy(): Promise<number> {
-  await client.query('truncate telemetry.raw');
-  const chunks: Buffer[] = [];
-  const rows = new CopyRows(20_000);
-  for (const { key, metric, time, value } of fleet(1)) {
-    rows.add(time, value, key, metric, 0);
-    if (rows.count === 20_000) chunks.push(rows.take());
-  }
-  if (rows.count > 0) chunks.push(rows.take());
-  const from = performance.now();
-  for (const chunk of chunks) await copyReadings(client, chunk);
-  return (total / (performance.now() - from)) * 1000;
+// Hours that are not over: what rolling them up costs later is measured by `storage`.
+let clock = (Math.floor(Date.now() / hourMs) + 1) * hourMs;
+for (const time of [clock, clock + hourMs]) await ensurePartition(client, new Date(time).toISOString().slice(0, 7));
+
+interface Measured {
+  readonly readingsPerSecond: number;
+  /** CPU in µs a reading. */
+  readonly postgres: number;
+  readonly writers: number;
+  readonly nats: number;
 }
 
-/** Publishes to the stream with 16 in flight while the writer stores; ends when the last row is committed. */
-async function endToEnd(): Promise<number> {
-  await client.query('truncate telemetry.raw');
-  const messages: Uint8Array[] = [];
-  let batch = emptyBatch(perMessage, Date.now());
-  let at = 0;
-  for (const { key, metric, time, value } of fleet(1)) {
-    batch.installationKey[at] = key;
-    batch.metricId[at] = metric;
-    batch.time[at] = time;
-    batch.value[at] = value;
-    if (++at === perMessage) {
-      messages.push(encodeReadings(batch));
-      batch = emptyBatch(perMessage, Date.now());
-      at = 0;
-    }
-  }
-  await client.query('truncate telemetry.rollup_mark, telemetry.rollup_1h');
-  const logger = createLogger('bench', 'error');
-  await using writer = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
-  await using _rollUp = startRollUp({ pool, logger, forget: writer.forget });
-  while (!writer.ready()) await new Promise((resolve) => setTimeout(resolve, 10));
-  const last = (await bus.sequences('TELEMETRY')).last + messages.length;
+/** Runs the work on `total` readings. */
+async function measure(pids: readonly number[], work: () => Promise<void>): Promise<Measured> {
+  const cpu = () => [cpuOfPostgres(backend), cpuOf(pids), cpuOfNats(backend)];
+  const before = cpu();
   const from = performance.now();
+  await work();
+  const seconds = (performance.now() - from) / 1000;
+  const [postgres = 0, writers = 0, nats = 0] = cpu().map((now, i) => ((now - (before[i] ?? 0)) / total) * 1e6);
+  return { readingsPerSecond: total / seconds, postgres, writers, nats };
+}
+
+async function rawCopy(): Promise<Measured> {
+  const copies = copiesOf(copied, total, clock);
+  return measure([], async () => {
+    for (const rows of copies) await copyReadings(client, rows);
+  });
+}
+
+/** Publishes with 16 in flight while the writers store; resolves when the last row is committed. */
+async function store(count: number): Promise<void> {
+  const messages = messagesOf(sent, count, clock, Date.now());
+  const last = new Map<number, number>();
+  let next = 0;
   const publish = async () => {
-    // One shard a message in turn, as the intake of a fleet would spread them.
-    for (let message = messages.shift(); message; message = messages.shift()) {
-      await bus.publish(readingsSubject(messages.length % shardCount), message, randomUUID());
+    for (let message = messages[next++]; message; message = messages[next++]) {
+      const { seq } = await bus.publish(message.subject, message.data, randomUUID());
+      last.set(message.shard, Math.max(seq, last.get(message.shard) ?? 0));
     }
   };
   await Promise.all(Array.from({ length: 16 }, publish));
   for (;;) {
-    const { rows } = await client.query(`select min(seq) as seq from telemetry.reader_offset where reader = 'writer'`);
-    if (Number(rows[0].seq) >= last) break;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    const { rows } = await client.query<{ shard: number; seq: string }>(
+      `select shard, seq from telemetry.reader_offset where reader = 'writer'`,
+    );
+    if (rows.length > 0 && rows.every(({ shard, seq }) => Number(seq) >= (last.get(shard) ?? 0))) return;
+    await sleep(5);
   }
-  const rate = (total / (performance.now() - from)) * 1000;
-  const stored = Number((await client.query('select count(*) as n from telemetry.raw')).rows[0].n);
-  if (stored !== total) throw new Error(`${stored} of ${total} readings were stored`);
-  return rate;
 }
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-const raws: number[] = [];
-const ends: number[] = [];
-for (let round = 0; round < rounds; round++) {
-  raws.push(await rawCopy());
-  ends.push(await endToEnd());
-  console.log(`round ${round + 1}: raw COPY ${Math.round(raws.at(-1)!)}/s, end to end ${Math.round(ends.at(-1)!)}/s`);
+const env = {
+  ...{ DATABASE_URL: ownerUrl, READER_DATABASE_URL: readerUrl, NATS_URL: process.env['NATS_URL']! },
+  ...{ REDIS_URL: process.env['REDIS_URL']!, GATEWAY_SECRET: 'what gateway and subgraphs share in this benchmark' },
+};
+
+async function compare(writers: number) {
+  await using running = await startWriters(writers, env);
+  // A round that is not counted: the writers get to know the series, code gets compiled.
+  await store(devices * 4 * 2);
+  clock += 2_000;
+  const raws: Measured[] = [];
+  const ends: Measured[] = [];
+  for (let round = 0; round < rounds; round++) {
+    raws.push(await rawCopy());
+    ends.push(await measure(running.pids, () => store(total)));
+    clock += spanOf(sent, total);
+  }
+  const stored = await client.query<{ n: number }>(
+    `select count(*)::int as n from telemetry.raw where device_key < ${copied.firstKey}`,
+  );
+  const of = (which: Measured[], key: keyof Measured) => median(which.map((one) => one[key]));
+  const ratios = ends.map((end, i) => end.readingsPerSecond / (raws[i]?.readingsPerSecond ?? NaN));
+  return {
+    rows: stored.rows[0]?.n ?? 0,
+    line: {
+      ...{ bench: 'ingest', writers, readings: total, rounds, load: Math.round(loadavg()[0] ?? 0) },
+      rawCopyPerSecond: Math.round(of(raws, 'readingsPerSecond')),
+      endToEndPerSecond: Math.round(of(ends, 'readingsPerSecond')),
+      ratio: Number(median(ratios).toFixed(3)),
+      ratios: ratios.map((one) => Number(one.toFixed(2))),
+      microsecondsOfCpuAReading: {
+        ...{ rawCopy: Number(of(raws, 'postgres').toFixed(2)), postgres: Number(of(ends, 'postgres').toFixed(2)) },
+        ...{ writers: Number(of(ends, 'writers').toFixed(2)), nats: Number(of(ends, 'nats').toFixed(2)) },
+      },
+    },
+  };
+}
+
+let expected = 0;
+for (const writers of writerCounts) {
+  const { rows, line } = await compare(writers);
+  expected += devices * 4 * 2 + rounds * total;
+  if (rows !== expected) throw new Error(`${rows} of ${expected} readings were stored`);
+  console.log(JSON.stringify(line));
 }
 await bus[Symbol.asyncDispose]();
-await pool.end();
 await client.end();
-console.log(
-  JSON.stringify({
-    bench: 'ingest',
-    readings: total,
-    rawCopyReadingsPerSecond: Math.round(median(raws)),
-    endToEndReadingsPerSecond: Math.round(median(ends)),
-    ratio: Number((median(ends) / median(raws)).toFixed(3)),
-  }),
-);

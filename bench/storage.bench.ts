@@ -20,6 +20,7 @@ import { seriesRows } from '../subgraphs/telemetry/store/read-series.ts';
 import { readWindows } from '../subgraphs/telemetry/store/read-windows.ts';
 import type { Window } from '../subgraphs/telemetry/domain/windows.ts';
 import { keepStorage } from '../subgraphs/telemetry/writer/keep-storage.ts';
+import { everyShard } from '../subgraphs/telemetry/test-support/every-shard.ts';
 import { rollUpOnce } from '../subgraphs/telemetry/writer/roll-up.ts';
 
 const days = Number(process.env['DAYS'] ?? 7);
@@ -108,7 +109,7 @@ async function rollUp(metric: number): Promise<void> {
     `insert into telemetry.rollup_mark select k, ${metric}, to_timestamp(${start / 1000}) + h * interval '1 hour', now()
      from generate_series(1, ${series}) k, generate_series(0, ${days * 24 - 1}) h`,
   );
-  while ((await rollUpOnce({ pool, forget: () => Promise.resolve(true) })) > 0);
+  while ((await rollUpOnce({ pool, hold: () => everyShard })) > 0);
 }
 
 function keep(archiveAfterDays: number | null): Promise<void> {

@@ -8,6 +8,7 @@ import { hourParts } from './0006-hour-parts.ts';
 import { closedDays } from './0007-closed-days.ts';
 import { rollupsByMinute } from './0008-rollups-by-minute.ts';
 import { usageParts } from './0009-usage-parts.ts';
+import { shardsOfInstallations } from './0010-shards.ts';
 
 export const migrations: readonly Migration[] = [
   readings,
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   closedDays,
   rollupsByMinute,
   usageParts,
+  shardsOfInstallations,
 ];

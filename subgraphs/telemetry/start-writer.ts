@@ -41,7 +41,7 @@ export async function startWriter(env: TelemetryEnv): Promise<AsyncDisposable> {
   const eventsStored = () => void announce(topics, 'telemetry', [equipmentEventTopic]);
   const writer = starting.use(runWriter({ bus, databaseUrl: env.DATABASE_URL, logger, now: Date.now, eventsStored }));
   starting.use(startOutboxRelay({ bus, pool, schema: 'telemetry', logger }));
-  starting.use(startRollUp({ pool, logger, forget: writer.forget }));
+  starting.use(startRollUp({ pool, logger, hold: writer.hold }));
   const store = env.OBJECT_STORE === undefined ? null : starting.use(openObjectStore(env.OBJECT_STORE));
   const archive = new ColdArchive(pool, store);
   const graceMs = env.ARCHIVE_GRACE_SECONDS * 1000;

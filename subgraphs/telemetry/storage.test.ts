@@ -18,6 +18,7 @@ import { ColdArchive } from './store/cold-days.ts';
 import { storeMetrics } from './store/metrics.ts';
 import { answersOf, makePlace, type Place, storeReadings, type TestReading } from './test-support/stored-series.ts';
 import { keepStorage } from './writer/keep-storage.ts';
+import { everyShard } from './test-support/every-shard.ts';
 import { rollUpOnce } from './writer/roll-up.ts';
 
 const dayMs = 86_400_000;
@@ -48,7 +49,7 @@ describe.each(['directory', 's3'] as const)('readings, wherever they are stored 
       `update telemetry.rollup_mark set due_at = case when device_key = $1 then now() else 'infinity'::timestamptz end`,
       [key],
     );
-    await rollUpOnce({ pool: pools.owner, forget: async () => true });
+    await rollUpOnce({ pool: pools.owner, hold: () => everyShard });
   };
   const keep = async (archiving: boolean, rules = {}) => {
     const all = { compactAfterDays: 1, archiveAfterDays: archiving ? 1 : null, ...rules };

@@ -41,10 +41,15 @@ describe('killing the writer while it packs and archives days', () => {
 
   /** A reading a minute of each series, and their days marked, as roll-ups of their hours leave them. */
   async function fill(): Promise<void> {
-    const migrated = `select from telemetry.migration where name = '0009-usage-parts'`;
+    const migrated = `select from telemetry.migration where name = '0010-shards'`;
     await until('the tables', async () => (await ask(migrated)) !== undefined, 60_000);
     for (let month = 0; month * 28 <= days + 31; month++)
       await processes.pool.query('select telemetry.ensure_partition($1::date)', [new Date(Date.UTC(2026, month, 1))]);
+    await processes.pool.query(
+      `insert into telemetry.installation (key, device_id, subject_id, building_id, valid_from)
+       select k, id, id, id, '2020-01-01Z' from generate_series(1, ${series}) k,
+         lateral (select ('00000000-0000-4000-8000-' || lpad(k::text, 12, '0'))::uuid as id) i`,
+    );
     await processes.pool.query(
       `insert into telemetry.raw (ts, value, device_key, metric_id, flags)
        select to_timestamp(${start / 1000} + n * 60), (k * 1000 + n % 997) / 100.0, k, ${metricId}, 0

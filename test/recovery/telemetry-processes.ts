@@ -28,8 +28,8 @@ class Kept implements AsyncDisposable {
     return child;
   }
 
-  kill(): boolean {
-    return this.#child.kill('SIGKILL');
+  kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' = 'SIGKILL'): boolean {
+    return this.#child.kill(signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -44,17 +44,17 @@ class Kept implements AsyncDisposable {
 export type Victim = 'writer' | 'api' | 'nats' | 'postgres';
 
 /**
- * API and writer of telemetry as processes, on a NATS and a PostgreSQL of their own, all of which can be killed; `more` is
+ * API and writers of telemetry as processes, on a NATS and a PostgreSQL of their own, all of which can be killed; `more` is
  * what they are told beside the usual.
  */
-export async function startTelemetryProcesses(more: Readonly<Record<string, string>> = {}) {
+export async function startTelemetryProcesses(more: Readonly<Record<string, string>> = {}, writerCount = 1) {
   await using starting = new AsyncDisposableStack();
   const servers = starting.use(await privateServers());
   const secret = 'the secret of a test that kills';
   const { ownerUrl, readerUrl } = (await provisionDatabase(servers.urls.DATABASE_URL, secret)).telemetry;
   const folder = mkdtempSync(path.join(tmpdir(), 'sitesync-kills-'));
   starting.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const [natsPort = 0, apiPort = 0, writerPort = 0] = await freePorts(3);
+  const [natsPort = 0, apiPort = 0, ...writerPorts] = await freePorts(2 + writerCount);
   const natsUrl = `nats://kills:kills@127.0.0.1:${natsPort}`;
   const nats = starting.use(new Kept(() => startNats(folder, natsPort)));
   const env = {
@@ -70,15 +70,16 @@ export async function startTelemetryProcesses(more: Readonly<Record<string, stri
   const telemetry = (ROLE: string, port: number) => () =>
     spawn(process.execPath, ['dist/telemetry.mjs'], { stdio: 'ignore', env: { ...env, ROLE, PORT: String(port) } });
   const api = starting.use(new Kept(telemetry('api', apiPort)));
-  const writer = starting.use(new Kept(telemetry('writer', writerPort)));
+  const writers = writerPorts.map((port) => starting.use(new Kept(telemetry('writer', port))));
   const pool = new pg.Pool({ connectionString: servers.urls.DATABASE_URL, application_name: 'kills', max: 2 });
   pool.on('error', () => undefined);
   starting.defer(() => pool.end());
   const closing = starting.move();
 
+  let nextWriter = 0;
   /** False when there was nothing to kill at that moment. */
   const kill: Record<Victim, () => Promise<boolean>> = {
-    writer: async () => writer.kill(),
+    writer: async () => writers[nextWriter++ % writers.length]?.kill() === true,
     api: async () => api.kill(),
     nats: async () => nats.kill(),
     // One of its processes dies as a crash of it would: the server throws out everybody and recovers from its log.
@@ -90,6 +91,10 @@ export async function startTelemetryProcesses(more: Readonly<Record<string, stri
   };
   return {
     kill,
+    /** Stops the writers from doing anything, as a machine that hangs; lets them go on. */
+    hangWriter: (which: number) => writers[which]?.kill('SIGSTOP'),
+    wakeWriter: (which: number) => writers[which]?.kill('SIGCONT'),
+    ownerUrl,
     natsUrl,
     pool,
     api: `http://127.0.0.1:${apiPort}`,

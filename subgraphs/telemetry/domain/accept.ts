@@ -113,7 +113,7 @@ function outsideOf(timeMs: number, nowMs: number, oldestMs: number): Verdict | n
 }
 
 /** An id of another organization's own metric is as unknown as its name. */
-function metricOf(metric: string | number, organizationId: string, metrics: MetricIndex): Metric | null {
+export function metricOf(metric: string | number, organizationId: string, metrics: MetricIndex): Metric | null {
   if (typeof metric === 'string') return metrics.byName(metric, organizationId);
   const found = metrics.byId(metric);
   return found !== null && metrics.byName(found.name, organizationId) === found ? found : null;

@@ -4,11 +4,11 @@ export type ReadingTime =
 
 const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,12}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
 /** Nothing was measured before it; a clock that says so was never set. */
-const earliestMs = Date.UTC(2000, 0, 1);
+export const earliestMs = Date.UTC(2000, 0, 1);
 
 const bad = { ok: false, code: 'BAD_TIMESTAMP' } as const;
 
-const latestMs = Date.UTC(10_000, 0, 1);
+export const latestMs = Date.UTC(10_000, 0, 1);
 
 /** Unix milliseconds. Never guessed: seconds since 1970 are before the year 2000, microseconds after the year 10000. */
 function readingTimeOfNumber(timeMs: number): ReadingTime {

@@ -4,7 +4,7 @@ import { unitsFor } from '../../../core/metrics/unit.ts';
 import { forbidden, ingestUnavailable, unauthenticated } from '../../../platform/errors/graph-errors.ts';
 import type { TelemetryContext } from '../context.ts';
 import { type BatchAnswer, nothing } from '../ingest/doors.ts';
-import { readingsOfColumns } from '../ingest/formats/columns.ts';
+import { batchOfColumns } from '../ingest/formats/columns.ts';
 import { IngestTelemetryColumnsInput } from './columns-types.ts';
 import {
   IngestEventsInput,
@@ -37,7 +37,7 @@ export class IngestResolver {
     @Ctx() context: TelemetryContext,
   ): Promise<IngestTelemetryPayload> {
     const sender = senderOf(context);
-    const parsed = readingsOfColumns(input);
+    const parsed = batchOfColumns(input);
     if (!parsed.ok) return nothing('BAD_USER_INPUT', `\`${parsed.path.join('.')}\` ${parsed.why}.`, parsed.path);
     return storedOrUnavailable(context, context.doors.takeReadings(sender, parsed.message));
   }

@@ -3,6 +3,7 @@ import type { OperatingMode } from '../../../core/contracts/operating-mode.ts';
 import { type UserError, userError } from '../../../platform/graphql/user-error.ts';
 import type { SentReading } from '../domain/accept.ts';
 import type { SentEvent } from '../domain/accept-event.ts';
+import type { Columns } from '../domain/columns.ts';
 import type { Answers } from './answers.ts';
 import type { EventIntake } from './event-intake.ts';
 import type { IngestLimits } from './ingest-limits.ts';
@@ -38,6 +39,12 @@ export interface ReadingsBatch extends Shared {
   readonly sent?: number | undefined;
 }
 
+/** Readings by columns: the same answers as for rows, for a fraction of the work. */
+export interface ColumnsBatch extends Shared {
+  readonly historical?: boolean | undefined;
+  readonly columns: Columns;
+}
+
 export interface EventsBatch extends Shared {
   readonly events: readonly Loose<SentEvent>[];
 }
@@ -67,18 +74,22 @@ export class Doors {
     this.#limits = limits;
   }
 
-  takeReadings(sender: string, batch: ReadingsBatch): Promise<BatchAnswer> {
-    return this.#once(sender, 'readings', batch, batch.sent ?? batch.readings.length, () => {
-      const historical = batch.historical ?? false;
-      return this.#intake.take(
+  takeReadings(sender: string, batch: ReadingsBatch | ColumnsBatch): Promise<BatchAnswer> {
+    const historical = batch.historical ?? false;
+    if ('columns' in batch)
+      return this.#once(sender, 'readings', batch, batch.columns.count, () =>
+        this.#intake.takeColumns(sender, batch.columns, { ...defaults({}, batch, sender), historical }),
+      );
+    return this.#once(sender, 'readings', batch, batch.sent ?? batch.readings.length, () =>
+      this.#intake.take(
         sender,
         batch.readings.map((reading) => ({
           ...{ metric: reading.metric, value: reading.value, unit: reading.unit, timestamp: reading.timestamp },
           ...defaults(reading, batch, sender),
           historical: reading.historical ?? historical,
         })),
-      );
-    });
+      ),
+    );
   }
 
   takeEvents(sender: string, batch: EventsBatch): Promise<BatchAnswer> {

@@ -1,5 +1,9 @@
-import { emptyBatch, encodeReadings, readingsSubject } from '../../../core/contracts/reading-batch.ts';
-import type { AcceptedReading } from '../domain/accept.ts';
+import {
+  emptyBatch,
+  encodeReadings,
+  type ReadingBatch,
+  readingsSubject,
+} from '../../../core/contracts/reading-batch.ts';
 
 /** Stores one message and resolves when it is durable; `id` lets the stream recognise a repeat. */
 export type Publish = (subject: string, data: Uint8Array, id: string) => Promise<unknown>;
@@ -9,7 +13,7 @@ const maxWaitMs = 20;
 const tries = 3;
 
 interface Waiting {
-  readonly readings: readonly AcceptedReading[];
+  readonly readings: ReadingBatch;
   readonly stored: PromiseWithResolvers<void>;
 }
 
@@ -31,7 +35,7 @@ export class MicroBatcher {
   }
 
   /** Resolves when the readings, all of one shard, are stored. Rejects when they could not be. */
-  add(shard: number, readings: readonly AcceptedReading[]): Promise<void> {
+  add(shard: number, readings: ReadingBatch): Promise<void> {
     let queue = this.#shards.get(shard);
     if (queue === undefined) {
       queue = new Shard((waiting) => this.#send(shard, waiting));
@@ -41,15 +45,7 @@ export class MicroBatcher {
   }
 
   async #send(shard: number, waiting: readonly Waiting[]): Promise<void> {
-    const readings = waiting.flatMap((one) => one.readings);
-    const batch = emptyBatch(readings.length, this.#now());
-    readings.forEach((reading, i) => {
-      batch.installationKey[i] = reading.installationKey;
-      batch.metricId[i] = reading.metricId;
-      batch.time[i] = reading.timeMs;
-      batch.value[i] = reading.value;
-      batch.flags[i] = reading.flags;
-    });
+    const batch = together(waiting, this.#now());
     const id = `${this.#instance}-${++this.#batches}`;
     try {
       await this.#store(readingsSubject(shard), encodeReadings(batch), id);
@@ -71,6 +67,25 @@ export class MicroBatcher {
   }
 }
 
+function together(waiting: readonly Waiting[], receivedAt: number): ReadingBatch {
+  const [first] = waiting;
+  if (waiting.length === 1 && first !== undefined) return { ...first.readings, receivedAt };
+  const batch = emptyBatch(
+    waiting.reduce((sum, { readings }) => sum + readings.count, 0),
+    receivedAt,
+  );
+  let at = 0;
+  for (const { readings } of waiting) {
+    batch.installationKey.set(readings.installationKey, at);
+    batch.metricId.set(readings.metricId, at);
+    batch.time.set(readings.time, at);
+    batch.value.set(readings.value, at);
+    batch.flags.set(readings.flags, at);
+    at += readings.count;
+  }
+  return batch;
+}
+
 class Shard {
   readonly #send: (waiting: readonly Waiting[]) => Promise<void>;
   #waiting: Waiting[] = [];
@@ -82,10 +97,10 @@ class Shard {
     this.#send = send;
   }
 
-  add(readings: readonly AcceptedReading[]): Promise<void> {
+  add(readings: ReadingBatch): Promise<void> {
     const stored = Promise.withResolvers<void>();
     this.#waiting.push({ readings, stored });
-    this.#count += readings.length;
+    this.#count += readings.count;
     if (this.#inFlight === 0 || this.#count >= maxReadings) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), maxWaitMs);
     return stored.promise;

@@ -41,9 +41,12 @@ export const eventsMessage = batchMessage
   .omit({ id: true, readings: true, historical: true })
   .required({ events: true });
 
-/** Infinity too (1e999): it is a matter of that reading alone. */
-const number = z.custom<number>((value) => typeof value === 'number', 'expected a number');
-const position = z.array(number).nullish();
+/** Of any length; Infinity too (1e999): it is a matter of that reading alone. A check for each entry would cost more than all else. */
+const numbers = z.custom<number[]>(
+  (value) => Array.isArray(value) && value.every((one) => typeof one === 'number'),
+  'expected a list of numbers',
+);
+const position = numbers.nullish();
 
 /** A batch of readings by columns; what the lists and columns mean: `ReadingColumns`. */
 export const columnsMessage = z.object({
@@ -54,8 +57,8 @@ export const columnsMessage = z.object({
   units: z.array(z.string().nullable()).nullish(),
   devices: z.array(z.string()).nullish(),
   operatingModes: z.array(someMode).nullish(),
-  time: z.array(number),
-  value: z.array(number),
+  time: numbers,
+  value: numbers,
   metric: position,
   device: position,
   mode: position,

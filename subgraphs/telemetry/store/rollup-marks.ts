@@ -33,12 +33,13 @@ const canBeComputed = `m.hour >= coalesce((select raw_gone_before::timestamp at 
   and not exists (select from telemetry.day d where d.device_key = m.device_key and d.metric_id = m.metric_id
     and d.day = (m.hour at time zone 'UTC')::date and not d.packed)`;
 
-/** Hours that may be rolled up now, longest due first. */
-export async function dueHours(pool: pg.Pool, limit: number): Promise<HourColumns> {
+/** Hours of these shards that may be rolled up now, longest due first; of installations that are known. */
+export async function dueHours(pool: pg.Pool, shards: readonly number[], limit: number): Promise<HourColumns> {
   const { rows } = await pool.query<{ key: number; metric: number; hour: number }>(
-    `select device_key as key, metric_id as metric, extract(epoch from hour)::float8 * 1000 as hour
-     from telemetry.rollup_mark m where due_at <= now() and ${canBeComputed} order by due_at limit $1`,
-    [limit],
+    `select m.device_key as key, m.metric_id as metric, extract(epoch from m.hour)::float8 * 1000 as hour
+     from telemetry.rollup_mark m join telemetry.installation i on i.key = m.device_key
+     where m.due_at <= now() and i.shard = any ($2) and ${canBeComputed} order by m.due_at limit $1`,
+    [limit, shards],
   );
   return columnsOf(rows);
 }

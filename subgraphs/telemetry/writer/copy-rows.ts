@@ -60,11 +60,10 @@ export class CopyRows {
     this.count++;
   }
 
-  /** All rows with header and trailer; the rows are then used up. */
+  /** All rows with header and trailer, in memory that the next row is written to: it has to be sent before. */
   take(): Buffer {
     this.#view.setInt16(this.#at, -1);
     const rows = this.#bytes.subarray(0, this.#at + 2);
-    [this.#bytes, this.#view] = buffer(Math.max(1_000, this.count));
     this.#at = signature.length;
     this.count = 0;
     return rows;

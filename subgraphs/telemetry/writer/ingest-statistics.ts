@@ -2,10 +2,13 @@ import type pg from 'pg';
 import { latencyStep } from '../domain/latency-steps.ts';
 
 const minuteMs = 60_000;
+/** Writers that store at once would wait for each other's row of the minute. */
+const writeEveryMs = 1_000;
 
 /** Counts what was stored per minute and how long it took, and keeps it with the readings that come next. */
 export class IngestStatistics {
   readonly #counts = new Map<string, { minute: number; step: number; readings: number }>();
+  #writtenAt = -Infinity;
 
   /** After the commit of readings that arrived at `receivedAt` (Unix ms). */
   stored(readings: number, receivedAt: number, nowMs: number): void {
@@ -17,8 +20,9 @@ export class IngestStatistics {
   }
 
   /** In a transaction that stores readings. What it writes is forgotten here: a failing transaction costs a figure, no reading. */
-  async write(client: pg.ClientBase): Promise<void> {
-    if (this.#counts.size === 0) return;
+  async write(client: pg.ClientBase, nowMs: number): Promise<void> {
+    if (this.#counts.size === 0 || nowMs - this.#writtenAt < writeEveryMs) return;
+    this.#writtenAt = nowMs;
     const counts = [...this.#counts.values()];
     this.#counts.clear();
     await client.query({

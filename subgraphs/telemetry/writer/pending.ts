@@ -1,8 +1,8 @@
 import type { ReadingBatch } from '../../../core/contracts/reading-batch.ts';
 import type { EquipmentEvent } from '../../../core/contracts/equipment-event.ts';
 import { type HourColumns, noHours } from '../store/rollup-marks.ts';
-import { CopyRows } from './copy-rows.ts';
-import type { HighWaterMarks } from './high-water-marks.ts';
+import { FreshRows } from './fresh-rows.ts';
+import type { Series } from './series-marks.ts';
 
 const monthOf = (timeMs: number) => new Date(timeMs).toISOString().slice(0, 7);
 
@@ -22,6 +22,7 @@ export interface Arrival {
 }
 
 export interface Taken {
+  /** Good until what is pending is taken again. */
   readonly fresh: Buffer | null;
   readonly late: LateColumns;
   readonly touched: HourColumns;
@@ -35,7 +36,7 @@ const noLate = (): LateColumns => ({ time: [], value: [], installationKey: [], m
 
 /** What was read from the stream and is not committed yet. */
 export class Pending {
-  readonly #fresh = new CopyRows(25_000);
+  readonly #fresh = new FreshRows();
   #late = noLate();
   #touched = noHours();
   #arrivals: Arrival[] = [];
@@ -54,23 +55,24 @@ export class Pending {
     this.#events.push(event);
   }
 
-  add(batch: ReadingBatch, marks: HighWaterMarks): void {
+  /** `series` has the one of each reading. */
+  add(batch: ReadingBatch, series: readonly Series[]): void {
     this.#arrivals.push({ count: batch.count, receivedAt: batch.receivedAt });
     for (let i = 0; i < batch.count; i++) {
+      const one = series[i];
+      if (one === undefined) throw new Error('readings without their series');
       const time = batch.time[i] ?? 0;
       const value = batch.value[i] ?? 0;
-      const key = batch.installationKey[i] ?? 0;
-      const metric = batch.metricId[i] ?? 0;
       const flags = batch.flags[i] ?? 0;
       if (time < this.#monthStart || time >= this.#monthEnd) this.#enterMonth(time);
-      if (marks.rise(key, metric, time, this.#touched)) this.#fresh.add(time, value, key, metric, flags);
-      else this.#addLate(time, value, key, metric, flags);
+      if (one.rise(time, this.#touched)) this.#fresh.add(one, time, value, flags);
+      else this.#addLate(one, time, value, flags);
     }
   }
 
   take(): Taken {
     const taken = {
-      fresh: this.#fresh.count > 0 ? this.#fresh.take() : null,
+      fresh: this.#fresh.take(),
       late: this.#late,
       touched: this.#touched,
       arrivals: this.#arrivals,
@@ -87,11 +89,11 @@ export class Pending {
     return taken;
   }
 
-  #addLate(time: number, value: number, key: number, metric: number, flags: number): void {
+  #addLate({ installationKey, metricId }: Series, time: number, value: number, flags: number): void {
     this.#late.time.push(time);
     this.#late.value.push(value);
-    this.#late.installationKey.push(key);
-    this.#late.metricId.push(metric);
+    this.#late.installationKey.push(installationKey);
+    this.#late.metricId.push(metricId);
     this.#late.flags.push(flags);
   }
 

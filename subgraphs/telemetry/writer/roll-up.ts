@@ -13,15 +13,24 @@ import { rollUpHours } from '../store/rollup-hours.ts';
 const pollMs = 1_000;
 const hoursAtOnce = 500;
 
+/** Shards that a writer owns, as long as it does. */
+export interface ShardHold {
+  readonly shards: readonly number[];
+  /**
+   * Makes the writer mark these hours anew when it meets them again, and resolves when all readings that it took while
+   * it did not are committed. False when it does not write any more.
+   */
+  readonly forget: (hours: HourColumns) => Promise<boolean>;
+  /** Whether the shards were this writer's all the time, up to now; asked of the database. */
+  readonly lasts: (client: pg.ClientBase) => Promise<boolean>;
+}
+
 export interface RollUpOptions {
   /** Owner role; not the writer's connection. */
   readonly pool: pg.Pool;
   readonly logger: Logger;
-  /**
-   * Makes the writer mark these hours anew when it meets them again, and resolves when all readings that it took while
-   * it did not are committed. False while no writer is at work here: then nothing may be rolled up either.
-   */
-  readonly forget: (hours: HourColumns) => Promise<boolean>;
+  /** The shards that this process writes now; null while it writes none: then nothing may be rolled up either. */
+  readonly hold: () => ShardHold | null;
 }
 
 /** Rolls up the hours that are closed, one batch after the other, beside the writing, until it is disposed. */
@@ -48,15 +57,20 @@ export function startRollUp(options: RollUpOptions): AsyncDisposable {
 
 /**
  * In one transaction: marks locked, hours computed, told, marks deleted. A reading that comes meanwhile waits with its
- * mark for the lock and brings a mark of its own, so its hour is rolled up again. Returns how many hours there were.
+ * mark for the lock and brings a mark of its own, so its hour is rolled up again. If another writer took a shard over before
+ * the marks were locked, it may have read our marks as its own and nothing is done; one that takes over later knows of
+ * no mark, and waits. Returns how many hours there were.
  */
-export async function rollUpOnce({ pool, forget }: Pick<RollUpOptions, 'pool' | 'forget'>): Promise<number> {
-  const due = await dueHours(pool, hoursAtOnce);
-  if (due.hour.length === 0 || !(await forget(due))) return 0;
+export async function rollUpOnce({ pool, hold }: Pick<RollUpOptions, 'pool' | 'hold'>): Promise<number> {
+  const held = hold();
+  if (held === null) return 0;
+  const due = await dueHours(pool, held.shards, hoursAtOnce);
+  if (due.hour.length === 0 || !(await held.forget(due))) return 0;
   return inTransaction(pool, async (client) => {
     // Nothing is packed, archived or dropped between the choice of the hours and what is read of them.
     await shareStorage(client);
     const locked = await lockMarks(client, due);
+    if (!(await held.lasts(client))) return 0;
     // A statement of its own: it sees what was committed before the marks were locked.
     const buckets = await rollUpHours(client, locked);
     await deleteMarks(client, locked);

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyBatch, encodeReadings, readingsSubject } from '../../../core/contracts/reading-batch.ts';
+import { emptyBatch, encodeReadings, readingsSubject, shardOf } from '../../../core/contracts/reading-batch.ts';
 import { migrations } from '../../../migrations/telemetry/list.ts';
 import { type Bus, connectBus } from '../../../platform/bus/bus.ts';
 import { migrate } from '../../../platform/db/migrate.ts';
@@ -104,14 +105,50 @@ describe('the writer', () => {
     expect(rows).toEqual([{ ts: new Date(start) }]);
   });
 
-  it('lets a second one wait until the first has gone', async () => {
+  it('shares the shards with a second one, which has them all when the first has gone', async () => {
     const first = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
-    await until('the first to be ready', async () => first.ready());
+    await until('the first to have all', async () => first.hold()?.shards.length === 16);
     await using second = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
-    await bus.publish(readingsSubject(1), batch(3, 0, 7));
-    await until('seven more rows', async () => (await count()) === 58);
-    expect(second.ready()).toBe(false);
+    const shards = () => [...(first.hold()?.shards ?? []), ...(second.hold()?.shards ?? [])];
+    await until('both to have half', async () => second.hold()?.shards.length === 8 && shards().length === 16);
+    expect(new Set(shards()).size).toBe(16);
+    for (let shard = 0; shard < 16; shard++) await bus.publish(readingsSubject(shard), batch(100 + shard, 0, 7));
+    await until('readings of every shard', async () => (await count()) === 51 + 16 * 7);
     await first[Symbol.asyncDispose]();
-    await until('the second to take over', async () => second.ready());
+    await until('the second to take over', async () => second.hold()?.shards.length === 16);
+    for (let shard = 0; shard < 16; shard++) await bus.publish(readingsSubject(shard), batch(100 + shard, 5, 7, 2));
+    await until('the rest', async () => (await count()) === 51 + 16 * 12);
+    const { rows } = await pool.query(
+      'select value, count(*)::int as n from telemetry.raw where device_key >= 100 group by value order by value',
+    );
+    expect(rows).toEqual([
+      { value: 1, n: 16 * 7 },
+      { value: 2, n: 16 * 5 },
+    ]);
+  });
+
+  it('does not write beside a writer of before there were several', async () => {
+    const old = await pool.connect();
+    await old.query('select pg_advisory_lock(824616)');
+    await using writer = runWriter({ bus, databaseUrl: ownerUrl, logger, now: Date.now });
+    await bus.publish(readingsSubject(1), batch(200, 0, 7));
+    await until('the writer to wait', async () => {
+      const { rows } = await pool.query(
+        `select 1 from pg_stat_activity where application_name = 'telemetry-writer' and query like '%try_advisory_lock_shared%'`,
+      );
+      return rows.length > 0;
+    });
+    expect(writer.hold()).toBeNull();
+    old.release(true);
+    await until('seven more rows', async () => (await count()) === 51 + 16 * 12 + 7);
+  });
+
+  it('knows the shard of a subject as the doors do', async () => {
+    const subjects = Array.from({ length: 200 }, () => randomUUID());
+    const { rows } = await pool.query<{ shard: number }>(
+      'select telemetry.shard_of(s) as shard from unnest($1::uuid[]) with ordinality u(s, n) order by n',
+      [subjects],
+    );
+    expect(rows.map(({ shard }) => shard)).toEqual(subjects.map(shardOf));
   });
 });

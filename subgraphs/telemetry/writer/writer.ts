@@ -1,10 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { equipmentEvent, eventsSubject } from '../../../core/contracts/equipment-event.ts';
 import { decodeJson } from '../../../core/contracts/json-codec.ts';
 import {
   decodeReadings,
+  type ReadingBatch,
   readingsSubject,
-  shardCount,
   shardOfSubject,
   telemetryStream,
 } from '../../../core/contracts/reading-batch.ts';
@@ -17,18 +17,21 @@ import { type HourColumns, markHours } from '../store/rollup-marks.ts';
 import { insertEvents } from '../store/write-events.ts';
 import { insertLate } from '../store/pack-days.ts';
 import { copyReadings, ensurePartition } from '../store/write-readings.ts';
-import { HighWaterMarks } from './high-water-marks.ts';
 import { IngestStatistics } from './ingest-statistics.ts';
 import { type Arrival, Pending } from './pending.ts';
+import type { ShardHold } from './roll-up.ts';
+import { type Series, SeriesMarks } from './series-marks.ts';
+import type { ShardLocks } from './shard-locks.ts';
 
+/** So many rows are stored as soon as nothing is being stored; so many at most wait, then no more are read. */
 const flushRows = 20_000;
+const mostRows = 60_000;
 const flushMs = 50;
-const lockKey = 824_616;
+/** How often it asks whether the shards are to be shared anew. */
+const sharesMs = 1_000;
 
 export interface WriterOptions {
   readonly bus: Bus;
-  /** Owner role. */
-  readonly databaseUrl: string;
   readonly logger: Logger;
   readonly now: () => number;
   /** After the commit of equipment events that were new. */
@@ -36,66 +39,78 @@ export interface WriterOptions {
 }
 
 /**
- * Stores the stream: rows and the offset in one transaction, so that after a crash it goes on exactly where it was.
- * It owns its shards by an advisory lock on the very connection that writes: who lost the lock cannot write either.
+ * Stores its shards of the stream: rows and the offset in one transaction, so that after a crash it goes on exactly where
+ * it was. What it knows of their series is true as long as it owns them, so it serves one set of shards and no other.
  */
-export class Writer {
+export class Writer implements ShardHold {
+  readonly shards: readonly number[];
   readonly #options: WriterOptions;
-  readonly #position: ReaderPosition = { schema: 'telemetry', reader: 'writer', shards: [...Array(shardCount).keys()] };
+  /** Holds the locks of the shards: who lost it cannot write either. */
+  readonly #client: pg.Client;
+  readonly #locks: ShardLocks;
+  readonly #position: ReaderPosition;
   readonly #pending = new Pending();
-  readonly #marks = new HighWaterMarks();
+  readonly #marks = new SeriesMarks();
   readonly #knownMonths = new Set<string>();
   readonly #poison: { message: LogMessage; reason: string }[] = [];
   readonly #statistics = new IngestStatistics();
-  #settle: (() => Promise<void>) | null = null;
+  /** Of this writer alone: a fault, or other shards from now on. */
+  readonly #stop = new AbortController();
   #offsets: ReadonlyMap<number, number> = new Map();
   #flushing: Promise<void> = Promise.resolve();
   #flushesInFlight = 0;
   #fault: unknown = null;
+  #atWork = false;
 
-  constructor(options: WriterOptions) {
+  constructor(options: WriterOptions, client: pg.Client, locks: ShardLocks, shards: readonly number[]) {
+    this.shards = shards;
     this.#options = options;
+    this.#client = client;
+    this.#locks = locks;
+    this.#position = { schema: 'telemetry', reader: 'writer', shards };
   }
 
-  /** Runs until the signal, then commits what it has. Throws on any fault: a new Writer starts from the offset. */
-  async run(signal: AbortSignal, onReady: () => void): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#options.databaseUrl, application_name: 'telemetry-writer' });
-    const failed = new AbortController();
-    client.on('error', (fault) => this.#fail(fault, failed));
-    await client.connect();
-    try {
-      await acquire(client, signal);
-      onReady();
-      await this.#consume(client, AbortSignal.any([signal, failed.signal]), failed);
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
-
-  async #consume(client: pg.Client, signal: AbortSignal, failed: AbortController): Promise<void> {
+  /**
+   * Runs until the signal, or until the shards are to be shared anew; then commits what it has. Throws on any fault: a new
+   * Writer on a new connection starts from the offsets.
+   */
+  async run(outer: AbortSignal, onReady: () => void): Promise<void> {
     const { first } = await this.#options.bus.sequences(telemetryStream);
-    this.#offsets = await loadOffsets(client, this.#position, first);
-    const timer = setInterval(() => {
-      if (this.#flushesInFlight === 0) void this.#flush(client, failed);
+    this.#offsets = await loadOffsets(this.#client, this.#position, first);
+    const flushing = setInterval(() => {
+      if (this.#flushesInFlight === 0) void this.#flush();
     }, flushMs);
-    this.#settle = () => this.#flush(client, failed);
+    const sharing = setInterval(() => void this.#inTurn(() => this.#askForShares()), sharesMs);
+    this.#atWork = true;
+    onReady();
     try {
-      const subjects = this.#position.shards.flatMap((shard) => [readingsSubject(shard), eventsSubject(shard)]);
-      const from = Math.min(...this.#offsets.values()) + 1;
-      for await (const message of this.#options.bus.readLog({ stream: telemetryStream, subjects, from, signal })) {
-        await this.#take(client, message);
-        if (this.#pending.rows < flushRows) continue;
-        // PostgreSQL stores the ones before while the next are read: two flushes at most are in memory.
-        await this.#flushing;
-        void this.#flush(client, failed);
-      }
-      await this.#flush(client, failed);
-      await this.#flushing;
+      await this.#consume(AbortSignal.any([outer, this.#stop.signal]));
+      await this.#flush();
       if (this.#fault !== null) throw this.#fault;
     } finally {
-      clearInterval(timer);
-      this.#settle = null;
+      this.#atWork = false;
+      clearInterval(flushing);
+      clearInterval(sharing);
+      await this.#flushing;
     }
+  }
+
+  async #consume(signal: AbortSignal): Promise<void> {
+    const subjects = this.shards.flatMap((shard) => [readingsSubject(shard), eventsSubject(shard)]);
+    const from = Math.min(...this.#offsets.values()) + 1;
+    for await (const message of this.#options.bus.readLog({ stream: telemetryStream, subjects, from, signal })) {
+      await this.#take(message);
+      const { rows } = this.#pending;
+      // While PostgreSQL stores the ones before, more are read: a row costs it less among many.
+      if (rows < flushRows || (rows < mostRows && this.#flushesInFlight > 0)) continue;
+      // Two flushes at most are in memory.
+      await this.#flushing;
+      void this.#flush();
+    }
+  }
+
+  async #askForShares(): Promise<void> {
+    if (this.#fault === null && (await this.#locks.unsettled())) this.#stop.abort();
   }
 
   /**
@@ -103,42 +118,69 @@ export class Writer {
    * False when it does not write (any more): then nobody knows which hours are marked.
    */
   async forget(hours: HourColumns): Promise<boolean> {
-    if (this.#settle === null) return false;
+    if (!this.#atWork) return false;
     this.#marks.forget(hours);
-    await this.#settle();
+    await this.#flush();
     return this.#fault === null;
   }
 
-  async #take(client: pg.Client, message: LogMessage): Promise<void> {
+  async lasts(client: pg.ClientBase): Promise<boolean> {
+    const owned = await this.#locks.owns(this.shards, client);
+    return owned && this.#atWork;
+  }
+
+  async #take(message: LogMessage): Promise<void> {
     if (message.seq <= (this.#offsets.get(shardOfSubject(message.subject)) ?? 0)) return;
     try {
-      if (message.subject.startsWith(eventSubjects)) this.#pending.addEvent(decodeEvent(message.data));
-      else {
-        const batch = decodeReadings(message.data);
-        await this.#marks.learn(client, batch);
+      const batch = this.#decode(message);
+      if (batch !== null) {
+        const series = this.#marks.of(batch) ?? (await this.#learn(batch));
         // Nothing is awaited from here to the sequence: a flush takes both or neither.
-        this.#pending.add(batch, this.#marks);
+        this.#pending.add(batch, series);
       }
     } catch (fault) {
-      if (fault instanceof pg.DatabaseError || this.#fault !== null) throw fault;
+      if (this.#fault !== null) throw fault;
       this.#options.logger.error({ err: fault, seq: message.seq }, 'a message is set aside');
       this.#poison.push({ message, reason: String(fault) });
     }
     this.#pending.seq = message.seq;
   }
 
-  /** One after the other; resolves when this one is committed. */
-  #flush(client: pg.Client, failed: AbortController): Promise<void> {
+  /** The readings of the message; an event is put with what is pending at once. */
+  #decode(message: LogMessage): ReadingBatch | null {
+    if (!message.subject.startsWith(eventSubjects)) return decodeReadings(message.data);
+    this.#pending.addEvent(decodeEvent(message.data));
+    return null;
+  }
+
+  /** A fault of the database is none of the message. */
+  async #learn(batch: ReadingBatch): Promise<readonly Series[]> {
+    try {
+      return await this.#marks.learn(this.#client, batch);
+    } catch (fault) {
+      this.#fault ??= fault;
+      throw fault;
+    }
+  }
+
+  /** Resolves when this one is committed. */
+  #flush(): Promise<void> {
     this.#flushesInFlight++;
-    this.#flushing = this.#flushing
-      .then(() => this.#commit(client))
-      .catch((fault: unknown) => this.#fail(fault, failed))
-      .finally(() => this.#flushesInFlight--);
+    return this.#inTurn(() => this.#commit()).finally(() => this.#flushesInFlight--);
+  }
+
+  /** One after the other; never rejects, a fault ends the writer. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#flushing = this.#flushing.then(work).catch((fault: unknown) => {
+      this.#fault ??= fault;
+      this.#stop.abort();
+    });
     return this.#flushing;
   }
 
-  async #commit(client: pg.Client): Promise<void> {
+  async #commit(): Promise<void> {
     if (this.#fault !== null || this.#pending.seq === 0) return;
+    const client = this.#client;
     const { fresh, late, touched, arrivals, events, months, seq } = this.#pending.take();
     this.#pending.seq = 0;
     const poison = this.#poison.splice(0);
@@ -148,7 +190,7 @@ export class Writer {
     if (late.time.length > 0) await insertLate(client, late);
     if (touched.hour.length > 0) await markHours(client, touched);
     const news = events.length > 0 ? await insertEvents(client, events) : [];
-    await this.#statistics.write(client);
+    await this.#statistics.write(client, this.#options.now());
     for (const { message, reason } of poison) await setAside(client, this.#position, message, reason);
     await commitOffset(client, this.#position, seq);
     await appendEvents(client, 'telemetry', news);
@@ -162,11 +204,6 @@ export class Writer {
     const now = this.#options.now();
     for (const { count, receivedAt } of arrivals) this.#statistics.stored(count, receivedAt, now);
   }
-
-  #fail(fault: unknown, failed: AbortController): void {
-    this.#fault ??= fault;
-    failed.abort();
-  }
 }
 
 const eventSubjects = eventsSubject(0).slice(0, -1);
@@ -176,13 +213,4 @@ function decodeEvent(data: Uint8Array) {
   const event = decodeJson(equipmentEvent, data);
   if (!storable(event.details)) throw new Error('details that cannot be stored');
   return event;
-}
-
-async function acquire(client: pg.Client, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    signal.throwIfAborted();
-    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [lockKey]);
-    if (rows[0]?.mine === true) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
 }

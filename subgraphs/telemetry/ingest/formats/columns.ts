@@ -1,5 +1,6 @@
 import type { OperatingMode } from '../../../../core/contracts/operating-mode.ts';
-import { type LooseReading, maxBatch, type ReadingsBatch } from '../doors.ts';
+import { rowOf } from '../../domain/columns.ts';
+import { type ColumnsBatch, maxBatch, type ReadingsBatch } from '../doors.ts';
 import { type Parsed, unreadable } from './parsed.ts';
 
 /**
@@ -25,11 +26,11 @@ export interface ReadingColumns {
   readonly mode?: readonly number[] | null | undefined;
 }
 
-/** Rows of the columns; refused when they are not of one length, or a position is in no list. */
-export function readingsOfColumns(columns: ReadingColumns): Parsed<ReadingsBatch> {
-  const { metrics, units, devices, operatingModes, time, value, device, mode } = columns;
+/** Refused when they are not of one length, or a position is in no list. */
+export function batchOfColumns(sent: ReadingColumns): Parsed<ColumnsBatch> {
+  const { metrics, units, devices, operatingModes, time, value, device, mode } = sent;
   const count = time.length;
-  const metric = columns.metric ?? (metrics.length === 1 ? null : undefined);
+  const metric = sent.metric ?? (metrics.length === 1 ? null : undefined);
   if (metric === undefined)
     return unreadable('with several metrics, this column says which one each reading is of', ['metric']);
   const fault =
@@ -38,21 +39,22 @@ export function readingsOfColumns(columns: ReadingColumns): Parsed<ReadingsBatch
     positionFault('device', device, count, devices?.length ?? 0) ??
     positionFault('mode', mode, count, operatingModes?.length ?? 0);
   if (fault !== null) return fault;
-  // A batch that is refused for its size is not worth its rows.
-  const kept =
-    count > maxBatch
-      ? []
-      : Array.from({ length: count }, (_, i): LooseReading => {
-          const which = metric?.[i] ?? 0;
-          return {
-            ...{ metric: metrics[which] ?? '', value: value[i] ?? NaN, timestamp: time[i] ?? NaN },
-            unit: units?.[which],
-            deviceId: device ? devices?.[device[i] ?? 0] : null,
-            operatingMode: mode ? operatingModes?.[mode[i] ?? 0] : null,
-          };
-        });
-  const { idempotencyKey, deviceId, operatingMode, historical } = columns;
-  return { ok: true, message: { idempotencyKey, deviceId, operatingMode, historical, readings: kept, sent: count } };
+  const { idempotencyKey, deviceId, operatingMode, historical } = sent;
+  const lists = { metrics, units: units ?? null, devices: devices ?? null, modes: operatingModes ?? null };
+  const columns = {
+    ...{ count, ...lists, time: new Float64Array(time), value: new Float64Array(value) },
+    ...{ metric: positions(metric), device: positions(device), mode: positions(mode) },
+  };
+  return { ok: true, message: { idempotencyKey, deviceId, operatingMode, historical, columns } };
+}
+
+const positions = (column: readonly number[] | null | undefined) => (column ? new Int32Array(column) : null);
+
+/** The same batch as rows; of one that is refused for its size, only how many there were. */
+export function rowsOfBatch({ columns, ...shared }: ColumnsBatch): ReadingsBatch {
+  const { count } = columns;
+  const kept = count > maxBatch ? 0 : count;
+  return { ...shared, readings: Array.from({ length: kept }, (_, i) => rowOf(columns, i)), sent: count };
 }
 
 function lengthFault(name: string, column: readonly number[], count: number): Parsed<never> | null {
@@ -68,7 +70,10 @@ function positionFault(
   listed: number,
 ): Parsed<never> | null {
   if (column === null || column === undefined) return null;
-  const wrong = column.findIndex((at) => !Number.isInteger(at) || at < 0 || at >= listed);
-  if (wrong >= 0) return unreadable(`entry ${wrong} is no position in a list of ${listed}`, [name]);
+  for (let i = 0; i < column.length; i++) {
+    const at = column[i] ?? NaN;
+    if (!(Number.isInteger(at) && at >= 0 && at < listed))
+      return unreadable(`entry ${i} is no position in a list of ${listed}`, [name]);
+  }
   return lengthFault(name, column, count);
 }

@@ -1,5 +1,7 @@
 import { type OperatingMode, operatingModes } from '../../../../core/contracts/operating-mode.ts';
-import { type LooseReading, maxBatch, type ReadingsBatch } from '../doors.ts';
+import type { Columns } from '../../domain/columns.ts';
+import { type ColumnsBatch, maxBatch, type ReadingsBatch } from '../doors.ts';
+import { rowsOfBatch } from './columns.ts';
 import { type Parsed, unreadable } from './parsed.ts';
 
 /**
@@ -89,7 +91,7 @@ function headerOf(bytes: Uint8Array, view: DataView): Parsed<Header> {
 }
 
 /** Refused when it is not of this version, cut short or too long, or points outside of its lists. */
-export function readingsOfDeviceBatch(bytes: Uint8Array): Parsed<ReadingsBatch> {
+export function batchOfDeviceBatch(bytes: Uint8Array): Parsed<ColumnsBatch> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const header = headerOf(bytes, view);
   if (!header.ok) return header;
@@ -97,22 +99,64 @@ export function readingsOfDeviceBatch(bytes: Uint8Array): Parsed<ReadingsBatch> 
   const layout = layoutOf(count, devices, width);
   if (bytes.length !== layout.size)
     return unreadable(`${count} readings of ${devices} devices take ${layout.size} bytes, not ${bytes.length}`);
-  if (count > maxBatch) return { ok: true, message: { ...shared, readings: [], sent: count } };
-  const ids = Array.from({ length: devices }, (_, i) => uuidAt(bytes, headerBytes + i * deviceBytes));
-  const readings: LooseReading[] = [];
-  for (let i = 0; i < count; i++) {
-    const of = devices > 0 ? view.getUint16(layout.device + 2 * i, true) : 0;
-    const own = bytes[layout.mode + i] ?? 0;
-    if (of >= Math.max(1, devices) || own >= operatingModes.length)
+  // A batch that is refused for its size is not worth its columns.
+  if (count > maxBatch) return { ok: true, message: { ...shared, columns: { ...none, count } } };
+  const columns = columnsOf(bytes, { count, devices, width, base });
+  for (let i = 0; i < count; i++)
+    if ((columns.device?.[i] ?? 0) >= Math.max(1, devices) || (columns.mode[i] ?? 0) >= operatingModes.length)
       return unreadable(`reading ${i} points outside of the list of devices or of operating modes`, [String(i)]);
-    const offset =
-      width === 4 ? view.getInt32(layout.offset + 4 * i, true) : view.getFloat64(layout.offset + 8 * i, true);
-    readings.push({
-      ...{ metric: view.getUint16(layout.metric + 2 * i, true), value: view.getFloat64(layout.value + 8 * i, true) },
-      ...{ timestamp: base + offset, deviceId: ids[of], operatingMode: own === 0 ? null : operatingModes[own] },
-    });
+  return { ok: true, message: { ...shared, columns } };
+}
+
+/** The same batch as rows. */
+export function readingsOfDeviceBatch(bytes: Uint8Array): Parsed<ReadingsBatch> {
+  const parsed = batchOfDeviceBatch(bytes);
+  return parsed.ok ? { ok: true, message: rowsOfBatch(parsed.message) } : parsed;
+}
+
+const none: Columns = {
+  ...{ count: 0, metrics: [], units: null, devices: null, modes: null },
+  ...{ time: new Float64Array(), value: new Float64Array(), metric: null, device: null, mode: null },
+};
+/** 0 is the mode of the batch. */
+const modes = operatingModes.map((mode, i) => (i === 0 ? null : mode));
+
+function columnsOf(
+  bytes: Uint8Array,
+  { count, devices, width, base }: Pick<Header, 'count' | 'devices' | 'width' | 'base'>,
+) {
+  // Columns need aligned memory; a message in a network buffer rarely is.
+  const { buffer } = new Uint8Array(bytes);
+  const layout = layoutOf(count, devices, width);
+  const offset =
+    width === 4 ? new Int32Array(buffer, layout.offset, count) : new Float64Array(buffer, layout.offset, count);
+  const { metrics, metric } = listed(new Uint16Array(buffer, layout.metric, count));
+  return {
+    ...{ count, metrics, units: null, modes, metric, time: times(offset, base) },
+    devices: Array.from({ length: devices }, (_, i) => uuidAt(bytes, headerBytes + i * deviceBytes)),
+    value: new Float64Array(buffer, layout.value, count),
+    device: devices > 0 ? new Int32Array(new Uint16Array(buffer, layout.device, count)) : null,
+    mode: new Int32Array(new Uint8Array(buffer, layout.mode, count)),
+  };
+}
+
+function times(offsets: Int32Array | Float64Array, base: number): Float64Array {
+  const found = new Float64Array(offsets);
+  for (let i = 0; i < found.length; i++) found[i] = base + (found[i] ?? 0);
+  return found;
+}
+
+/** Ids as a list of the different ones, and the position of each in it. */
+function listed(ids: Uint16Array): { metrics: number[]; metric: Int32Array } {
+  const positions = new Map<number, number>();
+  const metric = new Int32Array(ids.length);
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] ?? 0;
+    const known = positions.get(id) ?? positions.size;
+    if (known === positions.size) positions.set(id, known);
+    metric[i] = known;
   }
-  return { ok: true, message: { ...shared, readings } };
+  return { metrics: [...positions.keys()], metric };
 }
 
 /** Where each column begins, and how long the whole is. */

@@ -2,7 +2,7 @@ import { encode } from 'cborg';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { operatingModes } from '../../../../core/contracts/operating-mode.ts';
-import { readingsOfColumns } from './columns.ts';
+import { batchOfColumns, rowsOfBatch } from './columns.ts';
 import { decodeReadings } from './decode-readings.ts';
 import { encodeDeviceBatch, readingsOfDeviceBatch } from './device-batch.ts';
 import { readingsOfJson } from './json-batch.ts';
@@ -15,7 +15,7 @@ const bytesOf = (json: unknown) => Buffer.from(JSON.stringify(json));
 
 function read(parsed: ReturnType<typeof decodeReadings>) {
   if (!parsed.ok) throw new Error(parsed.why);
-  return parsed.message;
+  return 'columns' in parsed.message ? rowsOfBatch(parsed.message) : parsed.message;
 }
 
 describe('a SenML pack', () => {
@@ -132,7 +132,7 @@ describe('columns', () => {
     [{ metrics: ['a'], time, value: [1, 2], operatingModes: ['vip' as const], mode: [0] }, 'mode'],
     [{ metrics: ['a'], time, value: [1, 2], metric: [0, 0.5] }, 'metric'],
   ])('%j are refused by the name of the column', (columns, path) => {
-    expect(readingsOfColumns(columns)).toMatchObject({ ok: false, path: [path] });
+    expect(batchOfColumns(columns)).toMatchObject({ ok: false, path: [path] });
   });
 });
 
@@ -152,7 +152,7 @@ describe('the columnar binary of a device', () => {
         const { readings: found, ...shared } = read(
           readingsOfDeviceBatch(encodeDeviceBatch({ historical, operatingMode: 2, devices, readings })),
         );
-        expect(shared).toEqual({ historical, operatingMode: 'normal' });
+        expect(shared).toEqual({ historical, operatingMode: 'normal', sent: readings.length });
         expect(found).toEqual(
           readings.map(({ metricId, time, value, device, mode }) => ({
             ...{ metric: metricId, timestamp: time, value, deviceId: devices[named ? device : 0] },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ReadingsBatch } from '../doors.ts';
+import type { ColumnsBatch, ReadingsBatch } from '../doors.ts';
 import { columnsMessage, readingsMessage } from '../socket-message.ts';
-import { readingsOfColumns } from './columns.ts';
+import { batchOfColumns } from './columns.ts';
 import { type Parsed, parseMessage, unreadable } from './parsed.ts';
 import { readingsOfSenml } from './senml.ts';
 
@@ -26,7 +26,7 @@ const rows = z.preprocess((json) => {
 }, readingsMessage);
 
 /** A batch as JSON: rows (`readings`), columns (`time`), or a SenML pack (an array). */
-export function readingsOfJson(bytes: Uint8Array, nowMs: number): Parsed<ReadingsBatch> {
+export function readingsOfJson(bytes: Uint8Array, nowMs: number): Parsed<ReadingsBatch | ColumnsBatch> {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -36,5 +36,5 @@ export function readingsOfJson(bytes: Uint8Array, nowMs: number): Parsed<Reading
   if (Array.isArray(json)) return readingsOfSenml(json, nowMs);
   if (!isObject(json) || json['time'] === undefined) return parseMessage(rows, json);
   const columns = parseMessage(columnsMessage, json);
-  return columns.ok ? readingsOfColumns(columns.message) : columns;
+  return columns.ok ? batchOfColumns(columns.message) : columns;
 }
