@@ -226,44 +226,49 @@ function maintenanceLine(all: readonly Component[]): string {
   return `| ${judged.length} | ${(rule.rate / fixed.rate).toFixed(3)} | ${bound(0.025)}…${bound(0.975)} % | ${percent(rule.failed)} / ${percent(fixed.failed)} % | ${days(rule.wasted)} / ${days(fixed.wasted)} |`;
 }
 
-/** The simulator's fleet: units that training did not see, at times after those that it saw. */
-export async function fleetTables(grow: GrowTrees, seeds: readonly number[]): Promise<void> {
-  const { count, days } = fleetSize;
+function printLives(all: readonly Component[]): void {
   console.log(
-    `\n## Simulated fleet: ${count} elevators × ${days} days, a third held out, judged after ${percent(trainedUntil)} % of the time\n`,
+    '| component | failures trained on | judged | days judged | cap, days | RMSE | by age alone | less | interval holds, % |\n|---|---|---|---|---|---|---|---|---|',
   );
-  const classLines: string[] = [];
-  const lines: string[] = [];
-  for (const seed of seeds) {
-    const fleet = makeFleet({ ...fleetSize, seed });
-    const all: Component[] = [];
-    for (const name of components) all.push(await judgeComponent(grow, { fleet, name, seed }));
-    console.log(`Fleet ${seed}. Errors in days, lives up to the cap.\n`);
+  console.log(all.map(lifeLine).join('\n'));
+  console.log(
+    '\n| failure within | days judged | share | AUC | Brier skill | balanced accuracy at the share in training | at 0.5 |\n|---|---|---|---|---|---|---|',
+  );
+  horizonDays.forEach((horizon, which) => {
+    const { rows, base, auc, skill, atBase, balanced } = riskOf(all, which);
     console.log(
-      '| component | failures trained on | judged | days judged | cap, days | RMSE | by age alone | less | interval holds, % |\n|---|---|---|---|---|---|---|---|---|',
+      `| ${horizon} days | ${rows} | ${percent(base, 1)} % | ${auc.toFixed(3)} | ${skill.toFixed(3)} | ${percent(atBase, 1)} % | ${percent(balanced, 1)} % |`,
     );
-    console.log(all.map(lifeLine).join('\n'));
-    console.log(
-      '\n| failure within | days judged | share | AUC | Brier skill | balanced accuracy at the share in training | at 0.5 |\n|---|---|---|---|---|---|---|',
-    );
-    horizonDays.forEach((horizon, which) => {
-      const { rows, base, auc, skill, atBase, balanced } = riskOf(all, which);
-      console.log(
-        `| ${horizon} days | ${rows} | ${percent(base, 1)} % | ${auc.toFixed(3)} | ${skill.toFixed(3)} | ${percent(atBase, 1)} % | ${percent(balanced, 1)} % |`,
-      );
-    });
-    console.log('');
-    classLines.push(await classLine(grow, fleet, seed));
-    lines.push(maintenanceLine(all));
-  }
-  console.log(`\nGroup of the fault, from the hours before the failure (${groups.join(' / ')}):\n`);
-  console.log('| fleet | failures trained on | judged | macro-F1 | F1 of each | right, % |\n|---|---|---|---|---|---|');
-  console.log(classLines.join('\n'));
+  });
+}
+
+function printMaintenance(all: readonly Component[]): void {
   console.log(
     `\nMaintenance, ${costs.planned} planned, ${costs.failure} after a failure, lead ${leadHours / dayHours} days:\n`,
   );
   console.log(
     '| lives | cost rate, rule ÷ best fixed interval | 95 % interval of the reduction | failed, rule / fixed | days given away, rule / fixed |\n|---|---|---|---|---|',
   );
-  console.log(lines.join('\n'));
+  console.log(maintenanceLine(all));
+}
+
+/** The simulator's fleet: units that training did not see, at times after those that it saw. One fleet a seed. */
+export async function fleetTables(grow: GrowTrees, seeds: readonly number[]): Promise<void> {
+  const { count, days } = fleetSize;
+  console.log(
+    `\n## Simulated fleet: ${count} elevators × ${days} days, a third held out, judged after ${percent(trainedUntil)} % of the time`,
+  );
+  for (const seed of seeds) {
+    const fleet = makeFleet({ ...fleetSize, seed });
+    const all: Component[] = [];
+    for (const name of components) all.push(await judgeComponent(grow, { fleet, name, seed }));
+    console.log(`\nFleet ${seed}. Errors in days, lives up to the cap.\n`);
+    printLives(all);
+    console.log(`\nGroup of the fault, from the week before the failure (${groups.join(' / ')}):\n`);
+    console.log(
+      '| fleet | failures trained on | judged | macro-F1 | F1 of each | right, % |\n|---|---|---|---|---|---|',
+    );
+    console.log(await classLine(grow, fleet, seed));
+    printMaintenance(all);
+  }
 }
