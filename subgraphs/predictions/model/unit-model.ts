@@ -11,7 +11,7 @@ import { type BackTest, backTests } from './watch/back-test.ts';
 import { type Reference, referenceOf } from './watch/stability.ts';
 
 /** Goes up with every change of features, training or format: another recipe is another model. */
-export const recipeVersion = 4;
+export const recipeVersion = 5;
 /** Failures with a history before them, from which on a group is trained. */
 export const minFailures = 8;
 /** Hours of a life below which it says nothing. */

@@ -36,10 +36,10 @@ describe('symptoms', () => {
   });
 
   it('are unknown, not invented, without readings, with one, and within bounds for what never varied', () => {
-    expect(symptomsAt([], 10, 2)).toEqual([NaN, NaN]);
-    expect(symptomsAt([{ at: 1, values: [5, null] }], 1, 2)).toEqual([NaN, NaN]);
+    expect(symptomsAt([], 10, 2)).toEqual([NaN, NaN, NaN, NaN]);
+    expect(symptomsAt([{ at: 1, values: [5, null] }], 1, 2)).toEqual([NaN, NaN, NaN, NaN]);
     const still = Array.from({ length: 400 }, (_, hour) => ({ at: hour + 1, values: [hour < 300 ? 1 : 2] }));
-    expect(symptomsAt(still.slice(0, 300), 300, 1)).toEqual([0]);
+    expect(symptomsAt(still.slice(0, 300), 300, 1)).toEqual([0, 0]);
     expect(symptomsAt(still, 400, 1)[0]).toBe(30);
   });
 });
@@ -54,7 +54,7 @@ describe('a model of faults', () => {
     expect(opinion?.groups[0]?.probability).toBeGreaterThan(0.8);
     expect(opinion?.groups.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9);
     expect(['heat', 'noise']).toContain(opinion?.factors[0]?.name);
-    expect(opinionOf(model, [NaN, NaN, NaN], metrics)).toBeNull();
+    expect(opinionOf(model, symptomsAt([], 1, 3), metrics)).toBeNull();
   });
 
   it('is none with too few faults, one group, or labels of no known life', async () => {

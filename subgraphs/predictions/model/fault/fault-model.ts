@@ -148,13 +148,15 @@ function factorsFor(
   const sums = new Map<number, number>();
   contributions(forest, row.values, 0, kind).features.forEach((share, feature) => {
     const { a = 0, b = 0 } = features[feature] ?? {};
-    for (const place of [a, b]) sums.set(place, (sums.get(place) ?? 0) + share / 2);
+    for (const place of [a, b]) {
+      const metric = (code.order[place] ?? 0) % metrics.length;
+      sums.set(metric, (sums.get(metric) ?? 0) + share / 2);
+    }
   });
   return [...sums]
-    .map(([place, contribution]) => {
-      const metric = code.order[place] ?? -1;
-      return { name: metrics[metric] ?? '', contribution, deviations: symptoms[metric] ?? NaN };
-    })
+    .map(([metric, contribution]) => ({
+      ...{ name: metrics[metric] ?? '', contribution, deviations: symptoms[metric] ?? NaN },
+    }))
     .filter(({ contribution, deviations }) => contribution > 0 && !Number.isNaN(deviations))
     .sort((x, y) => y.contribution - x.contribution)
     .slice(0, maxFactors);

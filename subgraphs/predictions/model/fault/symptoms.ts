@@ -11,9 +11,13 @@ const minUsual = 3;
 /** In deviations: beyond, it is broken in whatever way. */
 const mostDeviations = 30;
 
+/** Beyond so many times its usual, it is broken in whatever way. */
+const mostTimes = 10;
+
 /**
- * How far each metric of a unit is from its own usual, in deviations, as known at an hour; the one function of training and
- * serving. NaN where a metric has no recent, or too few usual, points. Later points are not looked at.
+ * How far each metric of a unit is from its own usual, as known at an hour; the one function of training and serving. First
+ * of each metric in deviations, which says how unusual it is; then of each as a share of its usual, which says how much: a
+ * fault acts on causes by factors. NaN where a metric has no recent, or too few usual, points. Later points are not looked at.
  */
 export function symptomsAt(points: readonly Point[], at: number, metrics: number): number[] {
   const known = points.filter((point) => point.at <= at);
@@ -21,19 +25,25 @@ export function symptomsAt(points: readonly Point[], at: number, metrics: number
   const old = known.filter((point) => point.at <= at - recentHours);
   const window = old.filter((point) => point.at > at - usualFrom && point.at <= at - usualUntil);
   const usual = window.length >= minUsual ? window : old;
-  return Array.from({ length: metrics }, (_, metric) => {
+  const all = Array.from({ length: metrics }, (_, metric) => {
     const of = (some: readonly Point[]) => some.flatMap(({ values }) => values[metric] ?? []);
-    return deviations(of(recent), of(usual));
+    return changeOf(of(recent), of(usual));
   });
+  return [...all.map(({ deviations }) => deviations), ...all.map(({ share }) => share)];
 }
 
-function deviations(recent: readonly number[], usual: readonly number[]): number {
-  if (recent.length === 0 || usual.length < minUsual) return NaN;
+function changeOf(recent: readonly number[], usual: readonly number[]): { deviations: number; share: number } {
+  if (recent.length === 0 || usual.length < minUsual) return { deviations: NaN, share: NaN };
   const centre = mean(usual);
   const spread = Math.sqrt(mean(usual.map((value) => (value - centre) ** 2)));
   const away = mean(recent) - centre;
-  if (spread === 0) return away === 0 ? 0 : Math.sign(away) * mostDeviations;
-  return Math.max(-mostDeviations, Math.min(mostDeviations, away / spread));
+  return { deviations: ratio(away, spread, mostDeviations), share: ratio(away, Math.abs(centre), mostTimes) };
+}
+
+/** Within ±most, which it is where there is nothing to compare with. */
+function ratio(away: number, unit: number, most: number): number {
+  if (away === 0) return 0;
+  return unit === 0 ? Math.sign(away) * most : Math.max(-most, Math.min(most, away / unit));
 }
 
 /** Rows of symptoms as the columns that a model of classes is trained on. */
