@@ -258,7 +258,8 @@ export async function fleetTables(grow: GrowTrees, seeds: readonly number[]): Pr
   console.log(
     `\n## Simulated fleet: ${count} elevators × ${days} days, a third held out, judged after ${percent(trainedUntil)} % of the time`,
   );
-  for (const seed of seeds) {
+  const chosen = process.env['FLEET'];
+  for (const seed of chosen === undefined ? seeds : [Number(chosen)]) {
     const fleet = makeFleet({ ...fleetSize, seed });
     const all: Component[] = [];
     for (const name of components) all.push(await judgeComponent(grow, { fleet, name, seed }));
