@@ -18,6 +18,7 @@ import { endRuleEpisodes } from './apply-rules.ts';
 import type { RawFinding, RawRuleFinding, Watchers } from './detect-batch.ts';
 import { detectBatch } from './detect-batch.ts';
 import type { Directory } from './directory.ts';
+import { Strangers } from './strangers.ts';
 import type { Finding, FoundByRule } from './finding.ts';
 import { identify, UnknownSeriesError } from './identify.ts';
 import { snapshotSeries } from './series-states.ts';
@@ -40,6 +41,7 @@ export interface DetectorParts {
  */
 export class Detector {
   readonly #parts: DetectorParts;
+  readonly #strangers: Strangers;
   /** Last message whose findings are committed, and last one saved as the offset. */
   #taken: number;
   #saved: number;
@@ -47,6 +49,7 @@ export class Detector {
 
   constructor(parts: DetectorParts, offset: number) {
     this.#parts = parts;
+    this.#strangers = new Strangers(parts.directory);
     this.#taken = offset;
     this.#saved = offset;
   }
@@ -125,6 +128,7 @@ export class Detector {
       return [];
     }
     const { watchers } = this.#parts;
+    await this.#strangers.introduced(batch);
     watchers.states.begin(message.seq);
     watchers.equipment.begin(message.seq);
     return detectBatch(batch, watchers);
