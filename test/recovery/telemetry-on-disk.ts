@@ -44,7 +44,7 @@ export async function startTelemetryOnDisk(root: string, natsSync: string, redis
     try {
       await client.connect();
       const { rows } = await client.query<{ times: string[] | null }>(
-        `select array_agg((extract(epoch from ts) * 1000)::int8::text) as times from telemetry.raw`,
+        `select array_agg((extract(epoch from ts) * 1000)::int8::text) as times from telemetry.reading`,
       );
       return new Set((rows[0]?.times ?? []).map(Number));
     } catch {

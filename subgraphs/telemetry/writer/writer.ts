@@ -29,8 +29,6 @@ const mostRows = 60_000;
 const flushMs = 50;
 /** How often it asks whether the shards are to be shared anew. */
 const sharesMs = 1_000;
-/** Nothing came for so long though the stream has more: the consumer may be dead, as after NATS was away. */
-const silenceMs = 5_000;
 
 export interface WriterOptions {
   readonly bus: Bus;
@@ -63,8 +61,6 @@ export class Writer implements ShardHold {
   #flushesInFlight = 0;
   #fault: unknown = null;
   #atWork = false;
-  /** Sequence of the last message that came, and when (monotonic, ms). */
-  #heard = { seq: 0, at: performance.now() };
 
   constructor(options: WriterOptions, client: pg.Client, locks: ShardLocks, shards: readonly number[]) {
     this.shards = shards;
@@ -84,17 +80,11 @@ export class Writer implements ShardHold {
     const flushing = setInterval(() => {
       if (this.#flushesInFlight === 0) void this.#flush();
     }, flushMs);
-    const sharing = setInterval(() => {
-      void this.#inTurn(() => this.#askForShares());
-      void this.#askForMessages();
-    }, sharesMs);
+    const sharing = setInterval(() => void this.#inTurn(() => this.#askForShares()), sharesMs);
     this.#atWork = true;
-    this.#heard = { seq: Math.max(...this.#offsets.values()), at: performance.now() };
     onReady();
     try {
-      const signal = AbortSignal.any([outer, this.#stop.signal]);
-      // A consumer that is dead may never end: it is left alone then.
-      await Promise.race([this.#consume(signal), afterAbort(signal)]);
+      await this.#consume(AbortSignal.any([outer, this.#stop.signal]));
       await this.#flush();
       if (this.#fault !== null) throw this.#fault;
     } finally {
@@ -109,28 +99,18 @@ export class Writer implements ShardHold {
     const subjects = this.shards.flatMap((shard) => [readingsSubject(shard), eventsSubject(shard)]);
     const from = Math.min(...this.#offsets.values()) + 1;
     for await (const message of this.#options.bus.readLog({ stream: telemetryStream, subjects, from, signal })) {
-      if (signal.aborted) return;
-      this.#heard = { seq: message.seq, at: performance.now() };
       await this.#take(message);
       const { rows } = this.#pending;
       // While PostgreSQL stores the ones before, more are read: a row costs it less among many.
       if (rows < flushRows || (rows < mostRows && this.#flushesInFlight > 0)) continue;
       // Two flushes at most are in memory.
       await this.#flushing;
-      if (signal.aborted) return;
       void this.#flush();
     }
   }
 
   async #askForShares(): Promise<void> {
     if (this.#fault === null && (await this.#locks.unsettled())) this.#stop.abort();
-  }
-
-  /** Begins again at the offset when nothing comes though there is more; in vain when that is of other shards. */
-  async #askForMessages(): Promise<void> {
-    if (performance.now() - this.#heard.at < silenceMs) return;
-    const { last } = await this.#options.bus.sequences(telemetryStream).catch(() => ({ last: 0 }));
-    if (last > this.#heard.seq && performance.now() - this.#heard.at >= silenceMs) this.#stop.abort();
   }
 
   /**
@@ -199,7 +179,7 @@ export class Writer implements ShardHold {
   }
 
   async #commit(): Promise<void> {
-    if (this.#fault !== null || !this.#atWork || this.#pending.seq === 0) return;
+    if (this.#fault !== null || this.#pending.seq === 0) return;
     const client = this.#client;
     const { fresh, late, touched, arrivals, events, months, seq } = this.#pending.take();
     this.#pending.seq = 0;
@@ -225,14 +205,6 @@ export class Writer implements ShardHold {
     for (const { count, receivedAt } of arrivals) this.#statistics.stored(count, receivedAt, now);
   }
 }
-
-/** Resolves some time after the abort, in which a consumer that lives has ended. */
-const afterAbort = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const wait = () => void setTimeout(resolve, 2_000).unref();
-    if (signal.aborted) wait();
-    else signal.addEventListener('abort', wait, { once: true });
-  });
 
 const eventSubjects = eventsSubject(0).slice(0, -1);
 
