@@ -6,8 +6,7 @@ import { createEnsemble, snapshot, step, THRESHOLD } from '../subgraphs/monitori
 import type { MemberName, Profile } from '../subgraphs/monitoring/domain/detectors/profile.ts';
 import { ACCURATE_PROFILE, DEFAULT_PROFILE, MEMBERS } from '../subgraphs/monitoring/domain/detectors/profile.ts';
 import { readLabels, readSeries, type Series } from './detectors-data.ts';
-import { elevator, FAULTS } from './detectors-fleet.ts';
-import { runElevator, type Told } from './detectors-fleet-run.ts';
+import { tellFleets } from './detectors-fleet-report.ts';
 import { plot } from './detectors-plot.ts';
 import { decadesOf, SCORE_THRESHOLD, scoreSeries } from './detectors-run.ts';
 import { alarmsOf, bestRecall, nabOnset, pointwise, type Scored } from './detectors-scoring.ts';
@@ -18,10 +17,11 @@ const { values: options } = parseArgs({
     data: { type: 'string' },
     report: { type: 'boolean', default: false },
     elevators: { type: 'string', default: '12' },
+    seeds: { type: 'string', default: '7,21,33' },
   },
 });
 if (options.data === undefined)
-  throw new Error('usage: npm run bench -- detectors --data DIR [--report] [--elevators N]');
+  throw new Error('usage: npm run bench -- detectors --data DIR [--report] [--elevators N] [--seeds N,N]');
 const folder = path.resolve(process.env['INIT_CWD'] ?? '.', options.data);
 const labelsOf = readLabels(folder);
 const all = [...readSeries(folder)].map((series) => ({ series, labels: labelsOf(series) }));
@@ -151,46 +151,7 @@ say();
 
 say('## Simulated elevators (elevator-shaped, not recorded)');
 say();
-const count = Number(options.elevators);
-const days = 40;
-const fleet = Array.from({ length: count }, (_, number) => {
-  const one = elevator(number, days, 7);
-  return { elevator: one, told: runElevator(one) };
-});
-const months = (count * days) / 30;
-const graver = (one: Told) => one.severity !== 'low';
-const methods: readonly [string, (one: Told) => boolean][] = [
-  ['ensemble (each metric alone), warnings', (one) => one.method === 'ensemble' && graver(one)],
-  ['multivariate', (one) => one.method === 'multivariate'],
-  ['both, warnings', graver],
-  ['both, all', () => true],
-];
-say(`${count} elevators, ${days} days, 14 metrics a minute, ${2 * count} faults of ${FAULTS.length} kinds.`);
-say();
-say('| method | faults found before failure | withheld kinds | false alarms per elevator-month |');
-say('|---|---|---|---|');
-for (const [name, counts] of methods) {
-  const found = (isWithheld: boolean) => {
-    const faults = fleet.flatMap(({ elevator: { faults }, told }) =>
-      faults
-        .filter(({ kind }) => (kind.isWithheld === true) === isWithheld)
-        .map((fault) => told.some((one) => one.fault === fault && one.isBeforeFailure && counts(one))),
-    );
-    return `${faults.filter(Boolean).length}/${faults.length}`;
-  };
-  const wrong = fleet.flatMap(({ told }) => told.filter((one) => one.fault === null && counts(one))).length;
-  say(`| ${name} | ${found(false)} | ${found(true)} | ${fixed(wrong / months, 2)} |`);
-}
-const causes = fleet.flatMap(({ elevator: { faults }, told }) =>
-  faults
-    .filter(({ kind }) => kind.isWithheld !== true)
-    .flatMap((fault) => {
-      const first = told.find((one) => one.fault === fault && graver(one));
-      return first === undefined ? [] : [first.cause?.fault === fault.kind.fault];
-    }),
-);
-say();
-say(`Likely cause right with the first warning of a fault: ${causes.filter(Boolean).length} of ${causes.length}.`);
+tellFleets(options.seeds.split(',').map(Number), Number(options.elevators), say);
 say();
 
 say('## Memory and speed');

@@ -1,9 +1,4 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import type { Life } from '../subgraphs/predictions/model/life.ts';
-import { loadModel } from '../subgraphs/predictions/model/unit-model.ts';
-import { trainInWorker } from '../subgraphs/predictions/training/train-in-worker.ts';
 import type { GrowTrees } from '../subgraphs/predictions/model/forest/grow.ts';
 import { unitFeatures } from '../subgraphs/predictions/model/features/unit-features.ts';
 import { predictFromFeatures } from '../subgraphs/predictions/model/life/predict-life.ts';
@@ -26,7 +21,7 @@ interface LifeSet {
   readonly test: readonly LifeHistory[];
 }
 
-function unitsIn(file: string): LifeHistory[] {
+export function unitsIn(file: string): LifeHistory[] {
   const table = readTable(file);
   const all = [...Map.groupBy(table.rows, ({ cells }) => cells[0]!)];
   return all.map(([unit, rows]) => {
@@ -210,34 +205,4 @@ export async function maintenanceTable(grow: GrowTrees, folder: string): Promise
       `| ${name} | ${(rule!.rate / fixed!.rate).toFixed(3)} | ${percent(reductions[Math.floor(resamples * 0.025)]!)}…${percent(reductions[Math.floor(resamples * 0.975)]!)} % | ${percent(rule!.failed)} / ${percent(fixed!.failed)} % | ${rule!.wasted.toFixed(1)} / ${fixed!.wasted.toFixed(1)} cycles | ${percent((fixed!.rate - rule!.rate) / (fixed!.rate - oracle!.rate))} % |`,
     );
   }
-}
-
-/** The product's way: a group is trained in a thread of its own while this one would serve. */
-export async function stallTable(folder: string): Promise<void> {
-  const lives = unitsIn(path.join(folder, 'cmapss_FD001_train.csv')).map(({ unit, age, values, failedAt }): Life => ({
-    ...{ unit, failedAt },
-    points: Array.from(age, (at, row) => ({
-      at,
-      values: Array.from(values.values.subarray(row * values.columns, (row + 1) * values.columns)),
-    })),
-  }));
-  const metrics = lives[0]!.points[0]!.values.map((_, column) => `metric_${column}`);
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  await setTimeout(50);
-  delay.enable();
-  const { trainingMs, file, figures } = await trainInWorker({ metrics, lives }, new AbortController().signal);
-  await setTimeout(5);
-  delay.disable();
-  const text = new TextDecoder().decode(file);
-  const loadingFrom = performance.now();
-  loadModel(text);
-  const loadingMs = performance.now() - loadingFrom;
-  console.log('\n## A group as the product trains it: FD001, in a thread of its own\n');
-  console.log(
-    '| units | samples | training and check, s | longest stall of the event loop, ms (p99) | file, MB | loading and comparing, ms |',
-  );
-  console.log('|---|---|---|---|---|---|');
-  console.log(
-    `| ${figures.trainingUnits} | ${figures.trainingSamples} | ${(trainingMs / 1000).toFixed(1)} | ${(delay.max / 1e6).toFixed(1)} (${(delay.percentile(99) / 1e6).toFixed(1)}) | ${(text.length / 1e6).toFixed(1)} | ${loadingMs.toFixed(0)} |`,
-  );
 }

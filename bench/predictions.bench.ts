@@ -1,4 +1,4 @@
-// Forests: error, calibration and speed on run-to-failure and fault data (--data DIR with the public CSV files; SEEDS=3).
+// Forests: error, calibration and speed on run-to-failure and fault data (--data DIR with the public CSV files; --part NAME; SEEDS=3).
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { growForest, type GrowTrees } from '../subgraphs/predictions/model/forest/grow.ts';
@@ -6,8 +6,11 @@ import { predict } from '../subgraphs/predictions/model/forest/forest.ts';
 import { predictByPackage, toPackage } from '../subgraphs/predictions/model/forest/package-format.ts';
 import { seeded } from '../subgraphs/predictions/model/forest/random.ts';
 import { startGrowers } from '../subgraphs/predictions/training/grow-in-workers.ts';
-import { lifeTables, maintenanceTable, stallTable } from './predictions-life.ts';
 import { classTables } from './predictions-classes.ts';
+import { fleetTables } from './predictions-fleet.ts';
+import { lifeTables, maintenanceTable } from './predictions-life.ts';
+import { planTable } from './predictions-plan.ts';
+import { stallTable } from './predictions-stall.ts';
 
 /** Training and inference on numbers of no meaning: 20,000 rows, 60 features, 100 trees. */
 async function speed(grow: GrowTrees): Promise<void> {
@@ -52,15 +55,24 @@ async function speed(grow: GrowTrees): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { data } = parseArgs({ options: { data: { type: 'string' } } }).values;
+  const { data, part } = parseArgs({ options: { data: { type: 'string' }, part: { type: 'string' } } }).values;
   await using growers = startGrowers(2);
-  await speed(growers.grow);
-  if (data === undefined) return console.log('\nWithout --data DIR nothing else is measured.');
+  const { grow } = growers;
   const seeds = Array.from({ length: Number(process.env['SEEDS'] ?? 3) }, (_, seed) => seed + 1);
-  await stallTable(data);
-  await lifeTables(growers.grow, data, seeds);
-  await maintenanceTable(growers.grow, data);
-  await classTables(growers.grow, data, seeds);
+  const parts: Record<string, () => Promise<void>> = {
+    speed: () => speed(grow),
+    plan: planTable,
+    fleet: () => fleetTables(grow, seeds),
+  };
+  if (data !== undefined) {
+    parts['stall'] = () => stallTable(data);
+    parts['life'] = () => lifeTables(grow, data, seeds);
+    parts['maintenance'] = () => maintenanceTable(grow, data);
+    parts['classes'] = () => classTables(grow, data, seeds);
+  }
+  if (part !== undefined && parts[part] === undefined)
+    throw new Error(`There is no part "${part}": ${Object.keys(parts).join(', ')}; more with --data DIR.`);
+  for (const [name, run] of Object.entries(parts)) if (part === undefined || part === name) await run();
 }
 
 if (isMainThread) await main();

@@ -14,6 +14,7 @@ import {
   type Routes,
 } from './http/http-server.ts';
 import type { Authenticate, WatchRevocation } from './identity/authenticate.ts';
+import { FailedAttempts } from './identity/failed-attempts.ts';
 import { anonymousViewer } from '../platform/auth/viewer.ts';
 import { operationRunner, type RunOperation } from './operations/operation-runner.ts';
 import { createApolloServer } from './operations/apollo-server.ts';
@@ -181,7 +182,10 @@ function openEngine({ sign, source }: GatewaySettings, { supergraph, executor }:
 function routesOf(settings: GatewaySettings, generations: Generations, metrics: GatewayMetrics): Routes {
   const { routes, graphRoutes, missing, authenticate, watchRevocation, forwardHeaders = [], quick = true } = settings;
   const parts: StreamParts = generations.with({ authenticate, watchRevocation, maxBodyBytes });
-  const more = { events: serverSentEvents(parts), forwardHeaders, quick };
+  const failedAttempts = new FailedAttempts((address) =>
+    settings.logger.warn({ address }, 'many wrong tokens come from one address'),
+  );
+  const more = { events: serverSentEvents(parts), forwardHeaders, quick, failedAttempts };
   const routeParts: GraphqlRouteParts = generations.with({ authenticate, watchRevocation, maxBodyBytes, ...more });
   const graphql: RouteHandler = (request, response) => handleGraphql(request, response, routeParts);
   return {

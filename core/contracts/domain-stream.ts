@@ -5,6 +5,7 @@ import { bucketsClosed } from './buckets-closed.ts';
 import { condition } from './condition.ts';
 import { eventEnvelope } from './event-envelope.ts';
 import { failureRecorded, maintenanceRecorded, workReportSubmitted } from './maintenance.ts';
+import { maintenanceWindowChanged } from './maintenance-window.ts';
 import { predictionUpdated } from './prediction-updated.ts';
 
 /** The stream of what services tell each other: low in number, in order, read by offset like the readings. */
@@ -17,6 +18,8 @@ export const domainPayloads = {
   /** devices, predictions */
   'condition.raised': condition,
   'condition.cleared': condition,
+  /** devices */
+  'maintenance-window.changed': maintenanceWindowChanged,
   /** telemetry */
   'buckets.closed': bucketsClosed,
   /** monitoring */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import type { RequestContext } from '../execution/request-context.ts';
+import type { FailedAttempts } from '../identity/failed-attempts.ts';
 import type { DocumentChecker } from '../operations/document-checker.ts';
 import type { GraphParts } from '../operations/graph-parts.ts';
 import { prepareOperation, type OperationRequest } from '../operations/prepare-operation.ts';
@@ -23,6 +24,7 @@ export interface GraphqlRouteParts extends StreamParts {
   readonly events: HandleEvents;
   readonly apollo: ApolloServer<RequestContext>;
   readonly forwardHeaders: readonly string[];
+  readonly failedAttempts: FailedAttempts;
   /** False: Apollo Server answers every request (the two ways are compared with each other). */
   readonly quick: boolean;
 }
@@ -183,9 +185,9 @@ async function answerInParts(
   operation: OperationRequest,
   parts: GraphqlRouteParts,
 ): Promise<void> {
-  const { graph, checker, authenticate } = parts;
+  const { graph, checker, authenticate, failedAttempts } = parts;
   try {
-    const viewer = await viewerOf(request, authenticate);
+    const viewer = await viewerOf(request, authenticate, failedAttempts);
     const prepared = prepareOperation(operation, viewer, graph, checker);
     if ('document' in prepared && prepared.operation.operation === 'subscription') {
       await streamMultipart(request, response, viewer, { operation, document: prepared.document }, parts);

@@ -7,6 +7,13 @@ export function unauthenticated(message = 'Sign in: send "Authorization: Bearer 
   return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401, headers } } });
 }
 
+export function tooManyWrongTokens(retryAfterS: number): GraphQLError {
+  const headers = new HeaderMap([['retry-after', String(retryAfterS)]]);
+  return new GraphQLError('Too many wrong tokens come from your address.', {
+    extensions: { code: 'RATE_LIMITED', retryAfterMs: retryAfterS * 1_000, http: { status: 429, headers } },
+  });
+}
+
 export function badUserInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
 }

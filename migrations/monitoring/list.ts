@@ -4,6 +4,8 @@ import { healthAndLifeCycles } from './0002-health-and-life-cycles.ts';
 import { alertRules } from './0003-alert-rules.ts';
 import { multivariateDetectors } from './0004-multivariate-detectors.ts';
 import { notifications } from './0005-notifications.ts';
+import { alarmManagement } from './0006-alarm-management.ts';
+import { detectorTuning } from './0007-detector-tuning.ts';
 
 /** In the order in which they are applied. */
 export const migrations: readonly Migration[] = [
@@ -12,4 +14,6 @@ export const migrations: readonly Migration[] = [
   alertRules,
   multivariateDetectors,
   notifications,
+  alarmManagement,
+  detectorTuning,
 ];

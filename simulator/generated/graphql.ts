@@ -14,12 +14,26 @@ export type AlertChange =
   | 'COMMENTED'
   /** It became more urgent: more speaks for its anomaly than when it was raised. */
   | 'ESCALATED'
+  /** Its condition is over, and it waits to be reset. */
+  | 'LATCHED'
+  /** Nobody had acknowledged it in time: the next of the escalation policy were told. */
+  | 'PASSED_ON'
   /** The alert was raised. */
   | 'RAISED'
+  /** What suppressed it is over, and its condition still lasts. */
+  | 'RELEASED'
+  /** Somebody reset it after its condition was over. */
+  | 'RESET'
   /** Somebody resolved it. */
   | 'RESOLVED'
+  /** Somebody returned alerts of its kind to service. */
+  | 'RETURNED_TO_SERVICE'
   /** Somebody put it out of sight for a time. */
   | 'SHELVED'
+  /** It was put out of sight by design: the note says why. */
+  | 'SUPPRESSED'
+  /** Alerts of its kind are out of service: the note says why. */
+  | 'TAKEN_OUT_OF_SERVICE'
   /** It came back from the shelf. */
   | 'UNSHELVED';
 
@@ -38,7 +52,7 @@ export type AnomalySeverity =
   | 'CRITICAL'
   /** A confidence from 0.6, or a limit passed by a tenth. */
   | 'HIGH'
-  /** A confidence below 0.35: a hint. */
+  /** A hint: a confidence below 0.35, or one metric of several that are watched together, unless it is sure. */
   | 'LOW'
   /** A confidence from 0.35, or a limit that was passed. */
   | 'MEDIUM';

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeDomainMessage, domainStream, domainSubjects } from '../../core/contracts/domain-stream.ts';
+import {
+  decodeDomainMessage,
+  domainStream,
+  domainSubject,
+  domainSubjects,
+} from '../../core/contracts/domain-stream.ts';
 import { hashCredential } from '../../platform/auth/device-credential.ts';
 import { SubgraphClient } from '../../test/support/subgraph-client.ts';
 import { equipment } from './seed/demo-world.ts';
@@ -8,6 +13,20 @@ import { eventually, runDevices, viewerOf, world, type RunningDevices } from './
 
 let devices: RunningDevices;
 let client: SubgraphClient;
+/** What other services were told of a window, until there are so many of it. */
+async function toldOfWindow(windowId: string, count: number) {
+  const found: { startsAt: number; endsAt: number }[] = [];
+  const stop = new AbortController();
+  const subjects = [domainSubject('maintenance-window.changed')];
+  for await (const { data } of devices.bus.readLog({ stream: domainStream, subjects, from: 1, signal: stop.signal })) {
+    const message = decodeDomainMessage(data);
+    if (message.type === 'maintenance-window.changed' && message.payload.id === windowId) found.push(message.payload);
+    if (found.length === count) break;
+  }
+  stop.abort();
+  return found;
+}
+
 beforeAll(async () => {
   devices = await runDevices();
   client = new SubgraphClient(`${devices.origin}/graphql`, devices.config.GATEWAY_SECRET);
@@ -134,6 +153,12 @@ describe('a maintenance window', () => {
       status: 'OFFLINE',
       equipment: { maintenanceWindows: [] },
     });
+    const [made, ended] = await toldOfWindow(maintenanceWindow.id as string, 2);
+    expect(made).toMatchObject({
+      ...{ equipmentId: world.equipment.id, buildingId: null, deviceId: null, reason: 'Ropes' },
+      ...{ startsAt: Date.parse(input.from), endsAt: Date.parse(input.to) },
+    });
+    expect(ended!.endsAt).toBeLessThan(made!.endsAt);
     const foreign = await doing(devices, strangerOf(), end, { input: { windowId: maintenanceWindow.id } });
     expect(foreign.errors).toEqual([{ code: 'NOT_FOUND' }]);
   });

@@ -250,8 +250,8 @@ describe('what people do with alerts', () => {
     expect(none.data?.['alarmKpis']).toMatchObject({ raised: 0, raisedPerOperatorHour: null, mostFrequent: [] });
     // Eleven within ten minutes by the clock are a flood; of four of one kind within a minute two come on two others.
     await house.pool.query(
-      `insert into monitoring.alert (id, subject_id, alert_type, severity, message, triggered_at)
-       select gen_random_uuid(), $1, 'kind ' || greatest(n, 4), 'info', 'm', to_timestamp($2) + make_interval(secs => n)
+      `insert into monitoring.alert (id, subject_id, alert_type, severity, message, triggered_at, told_at)
+       select gen_random_uuid(), $1, 'kind ' || greatest(n, 4), 'info', 'm', to_timestamp($2) + make_interval(secs => n), now()
        from generate_series(1, 11) n`,
       [lift.equipmentId, Math.floor(Date.now() / 600_000) * 600 - 1_200],
     );

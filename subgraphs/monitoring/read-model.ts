@@ -6,6 +6,7 @@ import { registryEntry } from '../../core/contracts/registry.ts';
 import type { InstallationRow, Projection } from '../../platform/access/projection.ts';
 import { followAccess } from '../../platform/access/projection.ts';
 import type { Bus } from '../../platform/bus/bus.ts';
+import { saveGateway } from './store/device-gateways.ts';
 import { saveEquipment } from './store/equipment-info.ts';
 import { saveUser } from './store/users.ts';
 import type { Logger } from '../../platform/log/logger.ts';
@@ -37,6 +38,7 @@ export function followReadModel({ bus, pool, logger, onRegistry }: ReadModelOpti
 async function keep(pool: Pool, entry: RegistryEntry): Promise<void> {
   if (entry.kind === 'equipment') await saveEquipment(pool, entry);
   if (entry.kind === 'user') await saveUser(pool, entry);
+  if (entry.kind === 'device') await saveGateway(pool, entry);
 }
 
 function installationsOf(entry: RegistryEntry): InstallationRow[] {

@@ -141,7 +141,7 @@ function finding(startMinute: number): Finding {
     metric: 'temperature',
     unit: 'Cel',
     operatingMode: 'normal',
-    ...{ installationKey: 1, metricId: 7, load: 320, watcher: 'ensemble' as const },
+    ...{ installationKey: 1, metricId: 7, load: 320, watcher: 'ensemble' as const, signs: [] },
   };
   return { anomalyId: randomUUID(), ...where, detection: began };
 }

@@ -16,9 +16,19 @@ test('row-level security holds on every table that the role of resolvers can rea
   );
   await pool.end();
   expect(rows.map(({ name }) => name)).toEqual([
-    ...['alert', 'alert_change', 'alert_rule', 'anomaly', 'equipment_event', 'equipment_info', 'event', 'failure'],
+    ...[
+      'alert',
+      'alert_change',
+      'alert_rule',
+      'anomaly',
+      'detector_tuning',
+      'equipment_event',
+      'equipment_info',
+      'escalation_policy',
+    ],
+    ...['event', 'failure'],
     ...['health', 'health_history', 'hourly_point', 'last_reading', 'mode_change', 'notification_channel'],
-    ...['notification_delivery', 'presence'],
+    ...['notification_delivery', 'out_of_service', 'presence'],
   ]);
   expect(rows.every(({ secured }) => secured)).toBe(true);
 });

@@ -10,6 +10,7 @@ import { isUuid } from '../../platform/ids/uuid.ts';
 import { type Read, type RecordLoaders, recordLoaders } from './record-loaders.ts';
 import { type Rights, rightsOn } from './store/access.ts';
 import { buildingPredictions, type SummaryRow } from './store/building-summaries.ts';
+import { type DriftRow, lastDrifts } from './store/drift.ts';
 import { type PredictionView, predictionViews } from './store/prediction-views.ts';
 
 export interface PredictionsContext extends GraphContext {
@@ -27,6 +28,8 @@ export interface PredictionsContext extends GraphContext {
   readonly buildings: DataLoader<string, SummaryRow[]>;
   /** Pages of failures and maintenance by equipment. */
   readonly records: RecordLoaders;
+  /** The last measurement of drift by model. */
+  readonly drifts: DataLoader<string, DriftRow | null>;
   readonly topics: Topics;
   readonly now: () => Date;
 }
@@ -51,6 +54,10 @@ export function contextFor({ pool, reader, topics }: Shared, viewer: Viewer, tra
     views: new DataLoader(async (ids: readonly string[]) => {
       const views = await read((client) => predictionViews(client, ids));
       return ids.map((id) => views(id));
+    }),
+    drifts: new DataLoader(async (ids: readonly string[]) => {
+      const drifts = await read((client) => lastDrifts(client, ids));
+      return ids.map((id) => drifts.get(id) ?? null);
     }),
     buildings: new DataLoader(async (ids: readonly string[]) => {
       const rows = await read((client) => buildingPredictions(client, ids.filter(isUuid)));

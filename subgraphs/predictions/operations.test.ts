@@ -206,6 +206,27 @@ describe('recommendations and plans', () => {
     });
   });
 
+  it('plan within what can be done: windows, days and numbers of visits, proven to cost least, with reasons', async () => {
+    const query = `query($input: MaintenancePlanInput!) { maintenancePlan(input: $input) { errors { code path } plan { method
+      visits { date building { id } works { reasoning } } postponed { equipment { id } reasoning } } } }`;
+    const plan = async (more: object) =>
+      (await running.data(owner, query, { input: { buildingId, ...more } }))['maintenancePlan'] as Answer;
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+    const windows = [{ buildingId, from: inDays(3).toISOString(), until: inDays(3).toISOString() }];
+    const day = inDays(3).toISOString().slice(0, 10);
+    expect(await plan({ windows })).toMatchObject({
+      plan: { method: 'OPTIMAL', visits: [{ date: expect.stringContaining(day), building: { id: buildingId } }] },
+    });
+    expect(await plan({ capacity: { visitsPerWeek: 0 } })).toMatchObject({
+      plan: { visits: [], postponed: [{ equipment: { id: worn } }] },
+    });
+    expect(await plan({ windows: [{ ...windows[0], until: inDays(1).toISOString() }] })).toMatchObject({
+      errors: [{ code: 'BAD_USER_INPUT', path: ['input', 'windows', '0', 'until'] }],
+    });
+    expect(await plan({ capacity: { visitsPerDay: -1 } })).toMatchObject({ errors: [{ code: 'BAD_USER_INPUT' }] });
+    expect(await plan({ capacity: { weekdays: [] } })).toMatchObject({ errors: [{ code: 'BAD_USER_INPUT' }] });
+  });
+
   it('are accepted, again without effect, followed by maintenance, and then are final', async () => {
     const { id } = await open();
     expect((await running.data(member(), accept, { id }))['acceptRecommendation']).toMatchObject({

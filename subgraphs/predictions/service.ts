@@ -20,10 +20,7 @@ import { contextFor } from './context.ts';
 import { equipmentKeeper } from './feed/keep-equipment.ts';
 import { keepFact, readSubjects } from './feed/keep-facts.ts';
 import { predictionsSchema } from './graphql/schema.ts';
-import { startHousekeeping } from './work/housekeeping.ts';
-import { ModelShelf } from './work/model-shelf.ts';
-import { startPredicting } from './work/predicting.ts';
-import { startTraining } from './work/training.ts';
+import { startBackground } from './work/background.ts';
 
 export interface RunningPredictions extends AsyncDisposable {
   readonly url: string;
@@ -59,12 +56,7 @@ export async function startPredictions(env: PredictionsEnv = readConfig(predicti
     handle: keepFact,
   });
   starting.use(facts);
-  starting.use(startHousekeeping(pool, logger));
-  const shelf = new ModelShelf(logger);
-  starting.use(startPredicting({ pool, topics, shelf, logger, refreshSeconds: env.REFRESH_SECONDS }));
-  starting.use(
-    startTraining({ pool, topics, logger, checkSeconds: env.TRAINING_CHECK_SECONDS, retrainDays: env.RETRAIN_DAYS }),
-  );
+  starting.use(startBackground(env));
   const server = starting.use(
     await startSubgraphServer({
       schema: await buildSubgraph(predictionsSchema),

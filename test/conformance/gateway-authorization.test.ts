@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'graphql';
+import { parse, type GraphQLObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { findRefusal } from '../../gateway/authorization/authorize.ts';
 import { requirementsOf } from '../../gateway/authorization/operation-requirements.ts';
@@ -22,7 +22,11 @@ function codeFor(source: string, viewer: Viewer): unknown {
 
 describe('our own graph', () => {
   it('says what is protected, whatever the directive is called in the supergraph', () => {
-    expect([...requirements.places].sort()).toEqual([
+    const needsScopes = (place: string) => {
+      const [type = '', field = ''] = place.split('.');
+      return requirements.ofField(type, field).some(({ anyOf }) => anyOf !== null);
+    };
+    expect(requirements.places.filter(needsScopes).sort()).toEqual([
       'Mutation.acknowledgeCommand',
       'Mutation.completeCommand',
       'Mutation.reportDeviceState',
@@ -33,6 +37,15 @@ describe('our own graph', () => {
       'Query.webhooks',
       'Subscription.deviceCommands',
     ]);
+  });
+
+  it('lets only who has signed in ask anything but to sign in and to claim a device', () => {
+    const open = ['Query', 'Mutation', 'Subscription'].flatMap((root) =>
+      Object.keys((apiSchema.getType(root) as GraphQLObjectType).getFields())
+        .filter((field) => requirements.ofField(root, field).length === 0)
+        .map((field) => `${root}.${field}`),
+    );
+    expect(open.sort()).toEqual(['Mutation.acceptInvitation', 'Mutation.claimDevice', 'Mutation.signIn']);
   });
 
   it.each(['{ pendingCommands { id } }', 'subscription { deviceCommands { cursor } }'])(

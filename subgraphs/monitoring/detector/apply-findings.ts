@@ -2,12 +2,13 @@ import type { ClientBase } from 'pg';
 import type { EpisodeBegan, EpisodeEnded, EpisodeWorsened } from '../domain/detectors/detection.ts';
 import { DETECTION_MODEL } from '../domain/detectors/ensemble.ts';
 import { EQUIPMENT_MODEL } from '../domain/detectors/equipment.ts';
+import { RELATION_MODEL } from '../domain/detectors/relation-episode.ts';
 import type { Direction, FaultSignature } from '../domain/fault-signatures.ts';
-import { bestSignature, directionOf } from '../domain/fault-signatures.ts';
+import { directionOf, likeliestFault } from '../domain/fault-signatures.ts';
 import { adviceFor, alertMessage, crossedLimit } from '../domain/finding.ts';
 import { LIMITS_MODEL } from '../domain/limits.ts';
 import { alertSeverityOf } from '../domain/severity.ts';
-import { raiseAlert } from '../store/alert-writes.ts';
+import { raiseAlert } from '../store/raise-alert.ts';
 import { endAnomaly, insertAnomaly, worsenAnomaly } from '../store/anomaly-writes.ts';
 import { changeAlert } from '../store/change-alert.ts';
 import { claimSubject } from '../store/detector-state.ts';
@@ -24,11 +25,13 @@ const MODELS: Readonly<Record<Watcher, string>> = {
   ensemble: DETECTION_MODEL,
   limits: LIMITS_MODEL,
   multivariate: EQUIPMENT_MODEL,
+  relations: RELATION_MODEL,
 };
 const ALERT_TYPES: Readonly<Record<Watcher, string>> = {
   ensemble: 'anomaly',
   limits: 'threshold',
   multivariate: 'anomaly',
+  relations: 'anomaly',
 };
 
 /**
@@ -101,25 +104,25 @@ async function begin(client: ClientBase, finding: Finding, began: EpisodeBegan):
     ...subject,
     ...when,
   } as const;
-  return raised === null ? [detected] : [detected, raised];
+  return [detected, ...raised];
 }
 
-/** Judged by everything that is odd about the equipment at the time: the metric at hand first. */
+/** Judged by everything that is odd about the equipment at the time: the metric at hand first, then what stood out with it. */
 async function likelyFault(
   client: ClientBase,
-  { subjectId, metric }: Finding,
+  { subjectId, metric, signs: together }: Finding,
   direction: Direction | null,
   atMs: number,
 ): Promise<FaultSignature | null> {
   const signs = await readSigns(client, subjectId, new Date(atMs));
   const own = direction === null ? signs.find((sign) => sign.metric === metric) : { metric, direction };
-  return own === undefined ? null : bestSignature([own, ...signs.filter((sign) => sign.metric !== metric)]);
+  return own === undefined ? null : likeliestFault([own, ...together], signs);
 }
 
 async function worsen(client: ClientBase, finding: Finding, worsened: EpisodeWorsened): Promise<MonitoringEvent[]> {
-  const { severity, confidence, atMs } = worsened;
+  const { severity, confidence, atMs, peak } = worsened;
   const fault = await likelyFault(client, finding, null, atMs);
-  const now = { severity, confidence, likelyCause: fault?.cause ?? null, ...adviceFor(severity, fault) };
+  const now = { severity, confidence, peak, likelyCause: fault?.cause ?? null, ...adviceFor(severity, fault) };
   if (!(await worsenAnomaly(client, { id: finding.anomalyId, ...now }))) return [];
   const alertId = alertIdOf(finding.anomalyId);
   const escalated = await escalateAlert(client, { alertId, severity: alertSeverityOf(severity), at: new Date(atMs) });
@@ -129,7 +132,7 @@ async function worsen(client: ClientBase, finding: Finding, worsened: EpisodeWor
 async function end(client: ClientBase, finding: Finding, ended: EpisodeEnded): Promise<MonitoringEvent[]> {
   const { anomalyId, watcher } = finding;
   const at = new Date(ended.atMs);
-  await endAnomaly(client, anomalyId, at);
+  await endAnomaly(client, anomalyId, at, ended.peak ?? null);
   if (watcher === 'limits') await endLimitEpisode(client, { ...finding, startMs: ended.episodeStartMs });
   const outcome = await changeAlert(client, { alertId: alertIdOf(anomalyId), event: 'cleared', at, by: null });
   return outcome.kind === 'changed' ? [outcome.event] : [];

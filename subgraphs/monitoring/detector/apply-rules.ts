@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { RuleDetection } from '../domain/alert-rule.ts';
 import { ruleMessage } from '../domain/finding.ts';
-import { raiseAlert } from '../store/alert-writes.ts';
+import { raiseAlert } from '../store/raise-alert.ts';
 import { changeAlert } from '../store/change-alert.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
 import { dropRuleStates, type StoredRuleState } from '../store/rule-states.ts';
@@ -32,8 +32,9 @@ async function raise(
     ...{ severity: rule.severity, thresholdValue: began.limit, actualValue: began.value },
     message: ruleMessage(rule, began, metric, unit),
     triggeredAt: new Date(began.startMs),
+    latching: rule.latching,
   });
-  return raised === null ? [] : [raised];
+  return raised;
 }
 
 async function clear(client: ClientBase, alertId: string, at: Date): Promise<MonitoringEvent[]> {

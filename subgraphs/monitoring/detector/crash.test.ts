@@ -24,7 +24,7 @@ import { provisionDatabase } from '../../../platform/db/provision.ts';
 import { bundle } from '../../../setup/bundle.mjs';
 import { privateServers } from '../../../test/support/private-servers.ts';
 import { createEnsemble, DETECTOR, step } from '../domain/detectors/ensemble.ts';
-import { createEquipment, EQUIPMENT_DETECTOR, stepEquipment } from '../domain/detectors/equipment.ts';
+import { createEquipment, stepEquipment } from '../domain/detectors/equipment.ts';
 import { episodeId } from './episode-id.ts';
 import { keyOfSeries, seriesNumber } from './series-states.ts';
 
@@ -144,13 +144,13 @@ test('killed with SIGKILL in the middle of its work, the worker loses nothing an
         );
       }
       const number = seriesNumber({ installationKey: firstKey + series, metricId: TEMPERATURE });
-      for (const { kind, episodeStartMs: startMs, series: leading } of stepEquipment(
+      for (const { kind, detector: method, episodeStartMs: startMs, series: leading } of stepEquipment(
         equipment,
         number,
         timeMs,
         value,
       )) {
-        expected.add(episodeId({ ...keyOfSeries(leading), detector: EQUIPMENT_DETECTOR, startMs }));
+        expected.add(episodeId({ ...keyOfSeries(leading), detector: method, startMs }));
         if (kind === 'began') together++;
       }
     }

@@ -8,6 +8,7 @@ import { lcgFraction, nextLcg } from '../../../core/signal/lcg.ts';
 import type { RawFinding } from './detect-batch.ts';
 import { detectBatch } from './detect-batch.ts';
 import { Directory } from './directory.ts';
+import { Tunings } from './tunings.ts';
 import { EquipmentStates } from './equipment-states.ts';
 import { LastReadings } from './last-readings.ts';
 import { LimitWatch } from './limit-watch.ts';
@@ -54,6 +55,7 @@ function found(order: readonly Sent[], latenessMs: number): RawFinding[][] {
   const watchers = {
     ...{ states, equipment: new EquipmentStates(directory), limits: new LimitWatch(directory, []) },
     ...{ rules: new RuleWatch(directory, []), last: new LastReadings(directory, (key) => states.isLearned(key)) },
+    tunings: new Tunings(directory),
   };
   const findings = order.flatMap(({ key, timeMs, value, flags }) => {
     const batch = emptyBatch(1, 0);

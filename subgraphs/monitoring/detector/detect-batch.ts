@@ -3,14 +3,23 @@ import type { OperatingMode } from '../../../core/contracts/operating-mode.ts';
 import { unpackFlags } from '../../../core/contracts/reading-flags.ts';
 import { isDetectable, isUsualOperation } from '../domain/detectable.ts';
 import type { Detection } from '../domain/detectors/detection.ts';
+import { tempered } from '../domain/detectors/tempered.ts';
+import type { Direction } from '../domain/fault-signatures.ts';
 import type { EquipmentStates } from './equipment-states.ts';
 import type { Waiting } from '../domain/reorder.ts';
 import type { LastReadings } from './last-readings.ts';
 import type { LimitWatch } from './limit-watch.ts';
 import type { RuleFinding, RuleWatch } from './rule-watch.ts';
 import type { SeriesKey, SeriesStates } from './series-states.ts';
+import type { Tunings } from './tunings.ts';
 
-export type Watcher = 'ensemble' | 'limits' | 'multivariate';
+export type Watcher = 'ensemble' | 'limits' | 'multivariate' | 'relations';
+
+/** What else stood out, by its series. */
+export interface RawSign {
+  readonly key: SeriesKey;
+  readonly direction: Direction;
+}
 
 /** A detection of a series that is known by its keys only. */
 export interface RawFinding extends SeriesKey {
@@ -19,6 +28,8 @@ export interface RawFinding extends SeriesKey {
   readonly operatingMode: OperatingMode;
   /** Load of the car at the time in kg; null when nobody says. */
   readonly load: number | null;
+  /** What else stood out with it, the strongest first. */
+  readonly signs: readonly RawSign[];
 }
 
 /** What a rule says of a series that is known by its keys only. */
@@ -32,6 +43,7 @@ export interface Watchers {
   readonly limits: LimitWatch;
   readonly rules: RuleWatch;
   readonly last: LastReadings;
+  readonly tunings: Tunings;
 }
 
 /**
@@ -54,16 +66,20 @@ export function detectBatch(batch: ReadingBatch, watchers: Watchers): (RawFindin
 function detect(
   key: SeriesKey,
   { timeMs, value, flags }: Waiting,
-  { states, equipment, limits, rules, last }: Watchers,
+  { states, equipment, limits, rules, last, tunings }: Watchers,
   findings: (RawFinding | RawRuleFinding)[],
 ): void {
-  const found = (watcher: Watcher, detection: Detection, at: SeriesKey = key) => {
+  const found = (watcher: Watcher, detection: Detection, at: SeriesKey = key, signs: readonly RawSign[] = []) => {
     const load = last.loadAt(at.installationKey, timeMs);
-    findings.push({ ...at, watcher, detection, load, operatingMode: unpackFlags(flags).operatingMode });
+    findings.push({ ...at, watcher, detection, load, signs, operatingMode: unpackFlags(flags).operatingMode });
   };
   if (isUsualOperation(flags)) {
-    for (const detection of states.step(key, timeMs, value)) found('ensemble', detection);
-    for (const one of equipment.step(key, timeMs, value)) found('multivariate', one.detection, one.key);
+    for (const detection of states.step(key, timeMs, value, tunings.ofSeries(key))) {
+      const isPart = equipment.isWatchedTogether(key);
+      found('ensemble', isPart ? tempered(detection, states.observedMs(key)) : detection);
+    }
+    for (const one of equipment.step(key, timeMs, value, tunings.ofEquipment(key)))
+      found(one.detection.detector, one.detection, one.key, one.signs);
   }
   const crossing = limits.step(key, timeMs, value);
   if (crossing !== null) found('limits', crossing);

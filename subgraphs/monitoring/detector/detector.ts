@@ -6,6 +6,7 @@ import { commitOffset, setAside } from '../../../platform/bus/reader-offsets.ts'
 import { inSpan } from '../../../platform/observability/tracing.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { saveSeries } from '../store/detector-state.ts';
+import type { Tuning } from '../store/detector-tunings.ts';
 import { saveEquipment } from '../store/equipment-state.ts';
 import { saveLastReadings, saveModes, savePresence } from '../store/last-readings.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
@@ -17,6 +18,7 @@ import { endRuleEpisodes } from './apply-rules.ts';
 import type { RawFinding, RawRuleFinding, Watchers } from './detect-batch.ts';
 import { detectBatch } from './detect-batch.ts';
 import type { Directory } from './directory.ts';
+import { Strangers } from './strangers.ts';
 import type { Finding, FoundByRule } from './finding.ts';
 import { identify, UnknownSeriesError } from './identify.ts';
 import { snapshotSeries } from './series-states.ts';
@@ -39,6 +41,7 @@ export interface DetectorParts {
  */
 export class Detector {
   readonly #parts: DetectorParts;
+  readonly #strangers: Strangers;
   /** Last message whose findings are committed, and last one saved as the offset. */
   #taken: number;
   #saved: number;
@@ -46,6 +49,7 @@ export class Detector {
 
   constructor(parts: DetectorParts, offset: number) {
     this.#parts = parts;
+    this.#strangers = new Strangers(parts.directory);
     this.#taken = offset;
     this.#saved = offset;
   }
@@ -80,6 +84,11 @@ export class Detector {
   /** Takes other rules of people: what goes on under those that are gone is over. */
   follow(rules: readonly PlacedRule[], at: Date): Promise<void> {
     return this.#inTurn(() => this.#follow(rules, at));
+  }
+
+  /** Takes thresholds as people's judgements have moved them, between two messages. */
+  tune(tunings: readonly Tuning[]): Promise<void> {
+    return this.#inTurn(() => Promise.resolve(this.#parts.watchers.tunings.replace(tunings)));
   }
 
   async #follow(rules: readonly PlacedRule[], at: Date): Promise<void> {
@@ -119,6 +128,7 @@ export class Detector {
       return [];
     }
     const { watchers } = this.#parts;
+    await this.#strangers.introduced(batch);
     watchers.states.begin(message.seq);
     watchers.equipment.begin(message.seq);
     return detectBatch(batch, watchers);

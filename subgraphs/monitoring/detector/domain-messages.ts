@@ -3,7 +3,8 @@ import type { Condition } from '../../../core/contracts/condition.ts';
 import type { DomainMessage, DomainType } from '../../../core/contracts/domain-stream.ts';
 import { decodeDomainMessage, domainSubject } from '../../../core/contracts/domain-stream.ts';
 import type { WorkReportSubmitted } from '../../../core/contracts/maintenance.ts';
-import { raiseAlert } from '../store/alert-writes.ts';
+import { raiseAlert } from '../store/raise-alert.ts';
+import { saveMaintenanceWindow } from '../store/maintenance-windows.ts';
 import { setAnomalyStatus } from '../store/anomaly-writes.ts';
 import { changeAlert } from '../store/change-alert.ts';
 import { saveFailure } from '../store/failures.ts';
@@ -17,6 +18,7 @@ const TYPES: readonly DomainType[] = [
   'buckets.closed',
   'failure.recorded',
   'work-report.submitted',
+  'maintenance-window.changed',
 ];
 export const domainSubjectsRead = TYPES.map(domainSubject);
 
@@ -39,6 +41,9 @@ async function apply(client: ClientBase, message: DomainMessage): Promise<readon
       return [];
     case 'work-report.submitted':
       return resolveReported(client, message.payload);
+    case 'maintenance-window.changed':
+      await saveMaintenanceWindow(client, message.payload);
+      return [];
     default:
       return [];
   }
@@ -50,7 +55,7 @@ async function raise(client: ClientBase, condition: Condition): Promise<Monitori
     ...{ ...rest, alertType, anomalyId: null, ruleId: null },
     triggeredAt: new Date(occurredAt),
   });
-  return raised === null ? [] : [raised];
+  return raised;
 }
 
 async function clear(client: ClientBase, { id, occurredAt }: Condition): Promise<MonitoringEvent[]> {
@@ -67,7 +72,13 @@ async function resolveReported(client: ClientBase, report: WorkReportSubmitted):
     [report.resolvedAlertIds, report.subjectId],
   );
   for (const { id: alertId } of rows) {
-    const change = { alertId, at: new Date(report.performedAt), by: report.technicianId, event: 'resolved' } as const;
+    const change = {
+      alertId,
+      at: new Date(report.performedAt),
+      by: report.technicianId,
+      event: 'resolved',
+      onSite: true,
+    } as const;
     const outcome = await changeAlert(client, change);
     if (outcome.kind !== 'changed') continue;
     if (outcome.anomalyId !== null) await setAnomalyStatus(client, outcome.anomalyId, 'resolved');

@@ -4,7 +4,7 @@ import { equipmentEvent, equipmentEventCodes, eventsSubject } from '../../../cor
 import { decodeJson } from '../../../core/contracts/json-codec.ts';
 import { shardCount } from '../../../core/contracts/reading-batch.ts';
 import { faultOf } from '../domain/equipment-faults.ts';
-import { raiseAlert } from '../store/alert-writes.ts';
+import { raiseAlert } from '../store/raise-alert.ts';
 import { changeAlert } from '../store/change-alert.ts';
 import { clearFaults, equipmentOf, insertEvent } from '../store/equipment-events.ts';
 import { saveModes } from '../store/last-readings.ts';
@@ -45,7 +45,7 @@ async function raise(client: ClientBase, event: EquipmentEvent): Promise<Monitor
     ...{ severity: fault.severity, message: fault.message, thresholdValue: null, actualValue: null },
     triggeredAt: new Date(event.occurredAt),
   });
-  return raised === null ? [] : [raised];
+  return raised;
 }
 
 /** `details.code` names what is over; every such fault up to then, by whichever device it was told. */

@@ -1,8 +1,14 @@
 import type { EquipmentDetection, EquipmentState } from '../domain/detectors/equipment-state.ts';
-import { createEquipment, stepEquipment } from '../domain/detectors/equipment.ts';
+import {
+  createEquipment,
+  isWatchedTogether,
+  stepEquipment,
+  type ThresholdFactors,
+} from '../domain/detectors/equipment.ts';
 import { restoreEquipment, snapshotEquipment } from '../domain/detectors/equipment-codec.ts';
 import type { StoredEquipment } from '../store/equipment-state.ts';
 import type { Directory } from './directory.ts';
+import type { RawSign } from './detect-batch.ts';
 import type { SeriesKey } from './series-states.ts';
 import { keyOfSeries, seriesNumber } from './series-states.ts';
 import { Unsaved } from './unsaved.ts';
@@ -13,6 +19,7 @@ const COUNTERS: ReadonlySet<number> = new Set([12, 27]);
 export interface FoundTogether {
   readonly key: SeriesKey;
   readonly detection: EquipmentDetection;
+  readonly signs: readonly RawSign[];
 }
 
 /** The detectors that see all metrics of a piece of equipment together, and which have moved on since they were saved. */
@@ -52,15 +59,22 @@ export class EquipmentStates {
   }
 
   /** Nothing is made of readings whose installation the registry does not know yet. */
-  step(key: SeriesKey, timeMs: number, value: number): readonly FoundTogether[] {
+  step(key: SeriesKey, timeMs: number, value: number, factors?: ThresholdFactors): readonly FoundTogether[] {
     if (COUNTERS.has(key.metricId)) return NONE;
     const subjectId = this.#directory.subject(key.installationKey)?.subjectId;
     if (subjectId === undefined) return NONE;
     let state = this.#states.get(subjectId);
     if (state === undefined) this.#states.set(subjectId, (state = createEquipment()));
     this.#unsaved.note(subjectId, this.#seq);
-    const found = stepEquipment(state, seriesNumber(key), timeMs, value);
-    return found.length === 0 ? NONE : found.map((detection) => ({ key: keyOfSeries(detection.series), detection }));
+    const found = stepEquipment(state, seriesNumber(key), timeMs, value, factors);
+    return found.length === 0 ? NONE : found.map(foundTogether);
+  }
+
+  /** Whether the series is one of several of an equipment that are watched together. */
+  isWatchedTogether({ installationKey, metricId }: SeriesKey): boolean {
+    const subjectId = COUNTERS.has(metricId) ? undefined : this.#directory.subject(installationKey)?.subjectId;
+    const state = subjectId === undefined ? undefined : this.#states.get(subjectId);
+    return state !== undefined && isWatchedTogether(state);
   }
 
   /** Up to a share of all equipment, that longest unsaved first; call `saved` after the commit. */
@@ -78,6 +92,13 @@ export class EquipmentStates {
   saved(subjectIds: readonly string[]): void {
     this.#unsaved.saved(subjectIds);
   }
+}
+
+function foundTogether(detection: EquipmentDetection): FoundTogether {
+  return {
+    ...{ key: keyOfSeries(detection.series), detection },
+    signs: detection.signs.map(({ series, direction }) => ({ key: keyOfSeries(series), direction })),
+  };
 }
 
 const NONE: readonly FoundTogether[] = [];

@@ -1,4 +1,5 @@
 import type { Detection } from '../domain/detectors/detection.ts';
+import type { Sign } from '../domain/fault-signatures.ts';
 import type { DeviceSubject } from '../store/subject.ts';
 import type { Watcher } from './detect-batch.ts';
 import type { RuleFinding } from './rule-watch.ts';
@@ -24,4 +25,6 @@ export interface Finding extends FoundAt {
   readonly load: number | null;
   readonly watcher: Watcher;
   readonly detection: Detection;
+  /** What else stood out with it, the strongest first. */
+  readonly signs: readonly Sign[];
 }

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { inTransaction } from '../../../platform/db/pool.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
-import { returnShelved } from '../store/alert-notes.ts';
+import { releaseSuppressed, returnShelved } from '../store/alert-notes.ts';
+import { passOnUnanswered } from '../store/escalation.ts';
 import { raiseMissedTestCalls } from './test-calls.ts';
 import { reckonHealth, trimHealth } from '../store/health-rounds.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
@@ -17,11 +18,15 @@ export interface HealthRoundsOptions {
   readonly announce: (events: readonly MonitoringEvent[]) => Promise<void>;
 }
 
-/** Brings back what was shelved until now, calls for test calls that were missed, then reckons the health of all equipment. Two at once do no harm. */
+/**
+ * Brings back what was shelved until now or is suppressed no longer, calls for test calls that were missed, passes on
+ * what nobody answered, then reckons the health of all equipment. Two at once do no harm.
+ */
 export async function oneRound({ pool, now, announce }: HealthRoundsOptions): Promise<void> {
   const at = now();
   const returned = await inTransaction(pool, async (client) => {
-    const events = [...(await returnShelved(client, at)), ...(await raiseMissedTestCalls(client, at))];
+    const back = [...(await returnShelved(client, at)), ...(await releaseSuppressed(client, at))];
+    const events = [...back, ...(await raiseMissedTestCalls(client, at)), ...(await passOnUnanswered(client, at))];
     await tell(client, events);
     return events;
   });

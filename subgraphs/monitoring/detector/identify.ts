@@ -1,5 +1,6 @@
 import { DETECTOR } from '../domain/detectors/ensemble.ts';
 import { EQUIPMENT_DETECTOR } from '../domain/detectors/equipment.ts';
+import { RELATION_DETECTOR } from '../domain/detectors/relation-episode.ts';
 import { LIMITS_DETECTOR } from '../domain/limits.ts';
 import type { RawFinding, RawRuleFinding, Watcher } from './detect-batch.ts';
 import type { Directory } from './directory.ts';
@@ -12,6 +13,7 @@ const DETECTORS: Readonly<Record<Watcher, string>> = {
   ensemble: DETECTOR,
   limits: LIMITS_DETECTOR,
   multivariate: EQUIPMENT_DETECTOR,
+  relations: RELATION_DETECTOR,
 };
 
 /** How long the registry may lag behind the readings it let in. */
@@ -31,7 +33,7 @@ export class UnknownSeriesError extends Error {
 export async function identify(raw: RawFinding | RawRuleFinding, directory: Directory): Promise<Finding | FoundByRule> {
   for (const startedAt = performance.now(); ; await directory.changed(POLL_MS)) {
     const place = placeOf(raw, directory);
-    if (place !== null) return raw.watcher === 'rule' ? { ...place, ...raw } : findingAt(place, raw);
+    if (place !== null) return raw.watcher === 'rule' ? { ...place, ...raw } : findingAt(place, raw, directory);
     if (performance.now() - startedAt > PATIENCE_MS) throw new UnknownSeriesError(raw);
   }
 }
@@ -44,10 +46,14 @@ function placeOf({ installationKey, metricId }: SeriesKey, directory: Directory)
   return { subjectId, equipmentId, deviceId, installationKey, metricId, metric: metric.name, unit: metric.unit };
 }
 
-function findingAt(place: FoundAt, { detection, load, watcher, ...raw }: RawFinding): Finding {
+function findingAt(place: FoundAt, { detection, load, watcher, ...raw }: RawFinding, directory: Directory): Finding {
   const { installationKey, metricId } = place;
   const operatingMode = raw.operatingMode === 'not_stated' ? null : raw.operatingMode;
   const startMs = detection.episodeStartMs;
   const anomalyId = episodeId({ installationKey, metricId, detector: DETECTORS[watcher], startMs });
-  return { ...place, anomalyId, operatingMode, load, watcher, detection };
+  const signs = raw.signs.flatMap(({ key, direction }) => {
+    const metric = directory.metric(key.metricId)?.name;
+    return metric === undefined ? [] : [{ metric, direction }];
+  });
+  return { ...place, anomalyId, operatingMode, load, watcher, detection, signs };
 }

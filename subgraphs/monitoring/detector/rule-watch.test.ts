@@ -10,6 +10,7 @@ const rule = (id: string, version = 1): PlacedRule => ({
   ...{ id, organizationId: subjectId, version, name: id, enabled: true, severity: 'info', metric: 'temperature' },
   condition: { above: 40, below: null, changePerMinute: null, onDelayMs: 0, deadband: 0 },
   ...{ schedule: null, createdAt: new Date(0), updatedAt: new Date(0) },
+  ...{ latching: false, suppression: { whileAlertTypes: [], inModes: [] } },
   scope: { equipmentIds: null, buildingIds: null, equipmentKinds: null, manufacturer: null, model: null },
   timeZones: new Map([[subjectId, 'UTC']]),
 });

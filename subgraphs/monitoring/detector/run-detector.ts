@@ -19,6 +19,8 @@ import type { Directory } from './directory.ts';
 import { EquipmentStates } from './equipment-states.ts';
 import { LastReadings } from './last-readings.ts';
 import { LimitWatch } from './limit-watch.ts';
+import { Tunings } from './tunings.ts';
+import { readTunings } from '../store/detector-tunings.ts';
 import { RuleWatch } from './rule-watch.ts';
 import { SeriesStates } from './series-states.ts';
 
@@ -121,7 +123,8 @@ async function recover(
   const limits = new LimitWatch(directory, await loadLimitEpisodes(client));
   const last = new LastReadings(directory, (key) => states.isLearned(key));
   const rules = new RuleWatch(directory, await loadRuleStates(client));
-  const watchers = { states, equipment, limits, rules, last };
+  const tunings = new Tunings(directory);
+  const watchers = { states, equipment, limits, rules, last, tunings };
   return new Detector({ client, position: detectorPosition, watchers, directory, announce, logger }, offset);
 }
 
@@ -138,8 +141,11 @@ async function follow(
       .then(() => trimEvents(pool, 'monitoring'), fail)
       .catch(fail);
   }, saveEveryMs / slices);
-  const followRules = async () =>
-    detector.follow(await readPlacedRules(ownerStatement(pool), scopeBits.MANAGE_ALERTS), new Date());
+  const followRules = async () => {
+    const run = ownerStatement(pool);
+    await detector.tune(await readTunings(run));
+    await detector.follow(await readPlacedRules(run, scopeBits.MANAGE_ALERTS), new Date());
+  };
   await followRules();
   const following = setInterval(() => void followRules().catch(fail), RULES_EVERY_MS);
   const noting = setInterval(() => void detector.note().catch(fail), NOTE_EVERY_MS);

@@ -1,7 +1,7 @@
 import { StateReader, StateWriter } from '../../../core/signal/state-codec.ts';
 import type { Detection } from '../domain/detectors/detection.ts';
 import type { EnsembleState } from '../domain/detectors/ensemble.ts';
-import { createEnsemble, isWarm, restore, snapshot, step } from '../domain/detectors/ensemble.ts';
+import { createEnsemble, isWarm, observedMs, restore, snapshot, step } from '../domain/detectors/ensemble.ts';
 import type { Waiting } from '../domain/reorder.ts';
 import { Reorder } from '../domain/reorder.ts';
 import { Unsaved } from './unsaved.ts';
@@ -83,10 +83,15 @@ export class SeriesStates {
   }
 
   /** Judges a reading whose turn has come. */
-  step(key: SeriesKey, timeMs: number, value: number): readonly Detection[] {
+  step(key: SeriesKey, timeMs: number, value: number, factor = 1): readonly Detection[] {
     const series = this.#of(key);
     this.#unsaved.note(series, this.#seq);
-    return step(series.state, { timeMs, value });
+    return step(series.state, { timeMs, value }, factor);
+  }
+
+  /** For how long a series has been observed, in milliseconds of event time. */
+  observedMs(key: SeriesKey): number {
+    return observedMs(this.#of(key).state);
   }
 
   /** The states of up to a share of all series, those longest unsaved first; call `saved` after the commit. */

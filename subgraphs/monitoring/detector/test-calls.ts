@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { EquipmentEvent } from '../../../core/contracts/equipment-event.ts';
 import { uuidV5 } from '../../../platform/ids/uuid.ts';
-import { raiseAlert } from '../store/alert-writes.ts';
+import { raiseAlert } from '../store/raise-alert.ts';
 import { changeAlert } from '../store/change-alert.ts';
 import type { MonitoringEvent } from '../store/monitoring-event.ts';
 import { missedTestCalls } from '../store/test-calls.ts';
@@ -25,7 +25,7 @@ export async function raiseMissedTestCalls(client: ClientBase, now: Date): Promi
       message: `The alarm equipment has made no test call for ${HOURS} hours.`,
       triggeredAt: new Date(lastCallAt.getTime() + HOURS * 3_600_000),
     });
-    if (raised !== null) events.push(raised);
+    events.push(...raised);
   }
   return events;
 }

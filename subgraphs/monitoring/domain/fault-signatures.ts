@@ -62,13 +62,17 @@ export const FAULT_SIGNATURES: readonly FaultSignature[] = [
   signature(
     'overheating',
     'Motor overload or blocked ventilation',
-    { 'motor_temperature above': 1.2, 'temperature above': 0.4 },
+    { 'motor_temperature above': 1.2, 'temperature above': 0.2 },
     ['severe', 'Check fan and air ways of motor and machine room; let it cool before the next start.'],
   ),
   signature(
     'mechanical_friction',
     'Mechanical friction or a dragging brake',
-    { 'current above': 0.8, 'power_consumption above': 0.8, 'motor_temperature above': 0.5, 'sound_level above': 0.2 },
+    {
+      ...{ 'current above': 0.8, 'power_consumption above': 0.8, 'motor_temperature above': 0.5 },
+      // A motor that works harder than it should has a better power factor.
+      ...{ 'power_factor above': 0.6, 'sound_level above': 0.2 },
+    },
     ['severe', 'Check that the brake opens fully; look for what rubs.'],
   ),
   signature(
@@ -80,7 +84,7 @@ export const FAULT_SIGNATURES: readonly FaultSignature[] = [
   signature(
     'drive_fault',
     'Failing drive or capacitors',
-    { 'power_factor below': 1.2, 'power_factor above': 0.6, 'current above': 0.4 },
+    { 'power_factor below': 1.2, 'power_factor above': 0.3, 'current above': 0.4 },
     ['severe', 'Check the drive: DC link capacitors and power stage.'],
   ),
   signature(
@@ -96,7 +100,7 @@ export const FAULT_SIGNATURES: readonly FaultSignature[] = [
   signature(
     'ventilation_failure',
     'Failing ventilation or cooling',
-    { 'temperature above': 1, 'co2 above': 0.9, 'humidity above': 0.3 },
+    { 'temperature above': 1, 'co2 above': 0.9, 'motor_temperature above': 0.5, 'humidity above': 0.3 },
     ['minor', 'Check ventilation and cooling of car and machine room.'],
   ),
   signature('heating_failure', 'Failing heating or an open shaft', { 'temperature below': 1, 'humidity below': 0.3 }, [
@@ -137,6 +141,20 @@ export function bestSignature(signs: readonly Sign[]): FaultSignature | null {
     if (fit > bestFit) [best, bestFit] = [candidate, fit];
   }
   return best;
+}
+
+/**
+ * The fault that fits best what several metrics showed at once, the strongest first: one that explains the strongest, else
+ * one that explains the next. `more` is what else is odd about the equipment.
+ */
+export function likeliestFault(together: readonly Sign[], more: readonly Sign[]): FaultSignature | null {
+  const metrics = new Set(together.map(({ metric }) => metric));
+  const all = [...together, ...more.filter(({ metric }) => !metrics.has(metric))];
+  for (const sign of together) {
+    const fault = bestSignature([sign, ...all.filter((other) => other !== sign)]);
+    if (fault !== null) return fault;
+  }
+  return null;
 }
 
 const weightOf = ({ signs }: FaultSignature, { metric, direction }: Sign): number =>

@@ -1,9 +1,12 @@
+import type { ClientBase } from 'pg';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { isUuid } from '../../../platform/ids/uuid.ts';
-import { isResolvableRemotely } from '../domain/alert-lifecycle.ts';
+import { isAllowed } from '../domain/alert-lifecycle.ts';
 import type { AlertEntity } from '../store/alert-entity.ts';
 import { setAnomalyStatus } from '../store/anomaly-writes.ts';
 import { assign, comment } from '../store/alert-notes.ts';
+import type { AlertChanged } from '../store/monitoring-event.ts';
+import { returnToService, takeOutOfService } from '../store/out-of-service.ts';
 import { mayBeAssigned } from '../store/users.ts';
 import type { AlertChange } from '../store/change-alert.ts';
 import { changeAlert } from '../store/change-alert.ts';
@@ -14,8 +17,11 @@ import {
   AlertPayload,
   AssignAlertInput,
   CommentOnAlertInput,
+  ResetAlertInput,
   ResolveAlertInput,
+  ReturnAlertToServiceInput,
   ShelveAlertInput,
+  TakeAlertOutOfServiceInput,
 } from './change-alert-types.ts';
 import { requireActor, requireManaging } from './alert-access.ts';
 import type { MonitoringContext } from './context.ts';
@@ -39,22 +45,22 @@ export class AlertMutations {
 
   @Mutation(() => AlertPayload, {
     description:
-      'Closes an alert for good, even while its condition lasts. INVALID_STATE for a passenger alarm: only the report of somebody who was there ends it.',
+      'Closes an alert for good, even while its condition lasts. INVALID_STATE for alarms of EN 81-28, such as passenger_alarm: only the report of somebody who was there ends them.',
   })
   resolveAlert(
     @Ctx() context: MonitoringContext,
     @Arg('input', () => ResolveAlertInput, { description: 'Which alert.' }) input: ResolveAlertInput,
   ): Promise<AlertPayload> {
     return change(context, 'resolveAlert', input, ({ id: alertId, alertType }, by) =>
-      isResolvableRemotely(alertType)
+      isAllowed(alertType, 'resolved', false)
         ? move({ alertId, by, event: 'resolved' })
-        : refusal('INVALID_STATE', 'A passenger alarm cannot be resolved from afar.', 'alertId'),
+        : refusal('INVALID_STATE', ON_SITE, 'alertId'),
     );
   }
 
   @Mutation(() => AlertPayload, {
     description:
-      'Puts an alert out of sight until a moment, with a reason; it comes back by itself. INVALID_STATE when it is resolved or shelved already, and for a passenger alarm.',
+      'Puts an alert out of sight until a moment, with a reason; it comes back by itself. INVALID_STATE when it is resolved or out of sight already, and for alarms of EN 81-28.',
   })
   shelveAlert(
     @Ctx() context: MonitoringContext,
@@ -67,9 +73,58 @@ export class AlertMutations {
     const reason = input.reason.trim();
     if (reason === '' || reason.length > MAX_TEXT) return refused('BAD_USER_INPUT', TEXT_LENGTH, 'reason');
     return change(context, 'shelveAlert', input, ({ id: alertId, alertType }, by) =>
-      !isResolvableRemotely(alertType)
-        ? refusal('INVALID_STATE', 'A passenger alarm stays in sight.', 'alertId')
-        : move({ alertId, by, event: 'shelved', shelf: { until, reason } }, 'It is resolved or shelved already.'),
+      !isAllowed(alertType, 'shelved', false)
+        ? refusal('INVALID_STATE', IN_SIGHT, 'alertId')
+        : move({ alertId, by, event: 'shelved', shelf: { until, reason } }, 'It is resolved or out of sight already.'),
+    );
+  }
+
+  @Mutation(() => AlertPayload, {
+    description:
+      'Takes alerts of this kind (type, metric and rule, on this equipment) out of service until somebody returns them: those that are open, and those to come, are out of sight. INVALID_STATE when they are so already, and for alarms of EN 81-28.',
+  })
+  takeAlertOutOfService(
+    @Ctx() context: MonitoringContext,
+    @Arg('input', () => TakeAlertOutOfServiceInput, { description: 'Which alert, and why.' })
+    input: TakeAlertOutOfServiceInput,
+  ): Promise<AlertPayload> {
+    const reason = input.reason.trim();
+    if (reason === '' || reason.length > MAX_TEXT) return refused('BAD_USER_INPUT', TEXT_LENGTH, 'reason');
+    return change(context, 'takeAlertOutOfService', input, (alert, by) =>
+      isAllowed(alert.alertType, 'taken_out_of_service', false)
+        ? ofKind(
+            (client, at) => takeOutOfService(client, alert, { by, at, reason }),
+            'They are out of service already.',
+          )
+        : refusal('INVALID_STATE', IN_SIGHT, 'alertId'),
+    );
+  }
+
+  @Mutation(() => AlertPayload, {
+    description:
+      'Returns alerts of this kind to service: those whose condition lasts are in sight again, unless something else hides them. INVALID_STATE when they are in service.',
+  })
+  returnAlertToService(
+    @Ctx() context: MonitoringContext,
+    @Arg('input', () => ReturnAlertToServiceInput, { description: 'Which alert.' }) input: ReturnAlertToServiceInput,
+  ): Promise<AlertPayload> {
+    return change(context, 'returnAlertToService', input, (alert, by) =>
+      ofKind((client, at) => returnToService(client, alert, { by, at }), 'They are in service.'),
+    );
+  }
+
+  @Mutation(() => AlertPayload, {
+    description:
+      'Resets an alert that latches, once its condition is over. INVALID_STATE before that, and for alarms of EN 81-28: the report of somebody who was there resets them.',
+  })
+  resetAlert(
+    @Ctx() context: MonitoringContext,
+    @Arg('input', () => ResetAlertInput, { description: 'Which alert.' }) input: ResetAlertInput,
+  ): Promise<AlertPayload> {
+    return change(context, 'resetAlert', input, ({ id: alertId, alertType }, by) =>
+      isAllowed(alertType, 'reset', false)
+        ? move({ alertId, by, event: 'reset' }, 'It is not latched: its condition lasts, or it is over.')
+        : refusal('INVALID_STATE', ON_SITE, 'alertId'),
     );
   }
 
@@ -103,6 +158,8 @@ export class AlertMutations {
   }
 }
 
+const ON_SITE = 'Only the report of somebody who was there ends an alarm of EN 81-28.';
+const IN_SIGHT = 'An alarm of EN 81-28 stays in sight.';
 const TEXT_LENGTH = `Write 1 to ${MAX_TEXT} characters.`;
 
 /** A move through the life cycle; `otherwise` is said when it changes nothing, where that is no success. */
@@ -114,6 +171,14 @@ function move(change: Omit<AlertChange, 'at'>, otherwise?: string): Work {
     const { anomalyId, event } = outcome;
     if (anomalyId !== null && event.status !== 'active') await setAnomalyStatus(client, anomalyId, event.status);
     return { events: [event] };
+  };
+}
+
+/** A change of all alerts of a kind; `otherwise` is said when it is made already. */
+function ofKind(apply: (client: ClientBase, at: Date) => Promise<AlertChanged[] | null>, otherwise: string): Work {
+  return async (client, at) => {
+    const events = await apply(client, at);
+    return events === null ? refusal('INVALID_STATE', otherwise, 'alertId') : { events };
   };
 }
 

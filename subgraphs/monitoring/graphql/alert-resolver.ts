@@ -10,7 +10,7 @@ import type { AlertChangeRow } from '../store/alert-timeline.ts';
 import type { AnomalyEntity } from '../store/anomaly-entity.ts';
 import type { AlertRule as Rule } from '../store/alert-rules.ts';
 import { countRows } from '../store/page-query.ts';
-import { alertList, readList } from '../store/read-lists.ts';
+import { alertList, MAX_CHILDREN, readList } from '../store/read-lists.ts';
 import { Alert, AlertTimelineEntry } from './alert-type.ts';
 import { AlertRule } from './alert-rule-types.ts';
 import { Anomaly } from './anomaly-type.ts';
@@ -81,6 +81,22 @@ export class AlertResolver {
   })
   async rule(@Root() { ruleId }: AlertEntity, @Ctx() { loaders }: MonitoringContext): Promise<Rule | null> {
     return ruleId === null ? null : loaders.alertRule.load(ruleId);
+  }
+
+  @FieldResolver(() => Alert, {
+    nullable: true,
+    description:
+      'The alert that it is the echo of, such as that of the silent gateway; null when it is none, or its parent is not visible.',
+  })
+  async parent(@Root() { parentId }: AlertEntity, @Ctx() { loaders }: MonitoringContext): Promise<AlertEntity | null> {
+    return parentId === null ? null : loaders.alert.load(parentId);
+  }
+
+  @FieldResolver(() => [Alert], {
+    description: `Alerts that are but the echo of it and visible, the newest first, up to ${MAX_CHILDREN}.`,
+  })
+  children(@Root() { id }: AlertEntity, @Ctx() { loaders }: MonitoringContext): Promise<AlertEntity[]> {
+    return loaders.childAlerts.load(id);
   }
 
   @FieldResolver(() => [AlertTimelineEntry], { description: 'Everything that happened to it, the oldest first.' })

@@ -1,13 +1,18 @@
 import { durationMs } from '../../../core/time/duration.ts';
 import { isUuid } from '../../../platform/ids/uuid.ts';
 import { faultOfCondition, type RuleCondition, type RuleSchedule } from '../domain/alert-rule.ts';
-import type { RuleDefinition, RuleScope } from '../store/alert-rules.ts';
-import type { AlertRuleDefinitionInput, AlertRuleScheduleInput, AlertRuleScopeInput } from './alert-rule-types.ts';
+import type { RuleDefinition, RuleScope, RuleSuppression } from '../store/alert-rules.ts';
+import type {
+  AlertRuleDefinitionInput,
+  AlertRuleScheduleInput,
+  AlertRuleScopeInput,
+  AlertRuleSuppressionInput,
+} from './alert-rule-types.ts';
 import { weekdays } from './alert-rule-types.ts';
 import { BadField, maxText } from './bad-field.ts';
 import { minuteOfDay } from './time-of-day.ts';
 
-export type Watching = Pick<RuleDefinition, 'metric' | 'condition' | 'schedule' | 'scope'>;
+export type Watching = Pick<RuleDefinition, 'metric' | 'condition' | 'schedule' | 'scope' | 'latching' | 'suppression'>;
 
 const maxIds = 200;
 const maxKinds = 50;
@@ -22,7 +27,19 @@ export function watchingOf(input: AlertRuleDefinitionInput, metricNames: Readonl
   const schedule = input.schedule ? scheduleOf(input.schedule) : null;
   if (schedule instanceof BadField) return schedule;
   const scope = scopeOf(input.scope ?? {});
-  return scope instanceof BadField ? scope : { metric, condition, schedule, scope };
+  if (scope instanceof BadField) return scope;
+  const suppression = suppressionOf(input.suppression ?? {});
+  if (suppression instanceof BadField) return suppression;
+  return { metric, condition, schedule, scope, suppression, latching: input.latching ?? false };
+}
+
+const maxSuppressors = 20;
+
+function suppressionOf({ whileAlertTypes, inModes }: AlertRuleSuppressionInput): RuleSuppression | BadField {
+  const types = [...new Set((whileAlertTypes ?? []).map((type) => type.trim()))];
+  if (types.length > maxSuppressors || types.some((type) => type === '' || type.length > maxText))
+    return new BadField('suppression', `Name up to ${maxSuppressors} types of alerts, of 1 to ${maxText} characters.`);
+  return { whileAlertTypes: types, inModes: [...new Set(inModes ?? [])] };
 }
 
 function conditionOf({

@@ -87,7 +87,8 @@ export class AlertRuleMutations {
       for (const rule of rules) {
         const id = uuidV4();
         const rest = { enabled: true, schedule: null, scope: { ...everything, equipmentKinds: ['elevator'] } };
-        await insertRule(client, { id, organizationId, by, at: context.now() }, { ...rule, ...rest });
+        const plain = { latching: false, suppression: { whileAlertTypes: [], inModes: [] } };
+        await insertRule(client, { id, organizationId, by, at: context.now() }, { ...rule, ...rest, ...plain });
         made.push(id);
       }
       return made;
@@ -130,13 +131,13 @@ function changed(
   if (fault !== null) return fault;
   const watching = input.definition ? watchingOf(input.definition, metricNames) : rule;
   if (watching instanceof BadField) return new BadField(`definition.${watching.field}`, watching.message);
-  const { metric, condition, schedule, scope } = watching;
+  const { metric, condition, schedule, scope, latching, suppression } = watching;
   const about = {
     name: name.trim(),
     enabled: input.enabled ?? rule.enabled,
     severity: input.severity ?? rule.severity,
   };
-  return { ...about, metric, condition, schedule, scope };
+  return { ...about, metric, condition, schedule, scope, latching, suppression };
 }
 
 /** @throws UNAUTHENTICATED, FORBIDDEN */

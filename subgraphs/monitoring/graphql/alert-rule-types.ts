@@ -1,3 +1,4 @@
+import { type OperatingMode, operatingModes } from '../../../core/contracts/operating-mode.ts';
 import { durationText } from '../../../core/time/duration.ts';
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime, Duration } from '../../../platform/graphql/scalars.ts';
@@ -48,6 +49,42 @@ export class AlertRuleScheduleInput {
 
   @Field(() => String, { description: 'Before this time of day; at or before `from` it is that of the next day.' })
   readonly to!: string;
+}
+
+/** The same as telemetry's, from the same words: composition compares them. */
+export const OperatingModeEnum = defineEnum<OperatingMode>(
+  'OperatingMode',
+  'Mode of the car as BACnet names it (BACnetLiftCarMode).',
+  meaningsOf(operatingModes, (mode) =>
+    mode === 'not_stated' ? 'The sender said nothing.' : `BACnet lift car mode: ${mode.replaceAll('_', ' ')}.`,
+  ),
+);
+
+const suppression = {
+  whileAlertTypes: 'While an alert of one of these types lasts on the same equipment, e.g. "power_supply_fault".',
+  inModes: 'While the car is in one of these modes, by the newest reading or event that told one.',
+  latching: 'Whether its alerts outlast their condition until somebody resets them.',
+};
+
+@ObjectType({
+  description:
+    'When alerts of a rule are suppressed by design, though its condition holds: listed, not told. They come into sight when it is over and their condition lasts.',
+})
+export class AlertRuleSuppression {
+  @Field(() => [String], { description: suppression.whileAlertTypes })
+  readonly whileAlertTypes!: readonly string[];
+
+  @Field(() => [OperatingModeEnum], { description: suppression.inModes })
+  readonly inModes!: readonly OperatingMode[];
+}
+
+@InputType({ description: 'When alerts of a rule are suppressed by design.' })
+export class AlertRuleSuppressionInput {
+  @Field(() => [String], { nullable: true, description: `${suppression.whileAlertTypes} Up to 20.` })
+  readonly whileAlertTypes?: readonly string[] | null;
+
+  @Field(() => [OperatingModeEnum], { nullable: true, description: suppression.inModes })
+  readonly inModes?: readonly OperatingMode[] | null;
 }
 
 @ObjectType({ description: 'Which equipment a rule holds for: every condition that is not null.' })
@@ -129,6 +166,12 @@ export class AlertRule {
   @Field(() => AlertRuleScope, { description: 'Which equipment it holds for.' })
   readonly scope!: AlertRuleScope;
 
+  @Field(() => Boolean, { description: suppression.latching })
+  readonly latching!: boolean;
+
+  @Field(() => AlertRuleSuppression, { description: 'When its alerts are suppressed by design.' })
+  readonly suppression!: AlertRuleSuppression;
+
   @Field(() => DateTime, { description: 'When it was made.' })
   readonly createdAt!: Date;
 
@@ -163,6 +206,15 @@ export class AlertRuleDefinitionInput {
 
   @Field(() => AlertRuleScopeInput, { nullable: true, description: 'Which equipment; left out for all of it.' })
   readonly scope?: AlertRuleScopeInput | null;
+
+  @Field(() => Boolean, { nullable: true, description: `${suppression.latching} False if left out.` })
+  readonly latching?: boolean | null;
+
+  @Field(() => AlertRuleSuppressionInput, {
+    nullable: true,
+    description: 'When its alerts are suppressed by design; left out for never.',
+  })
+  readonly suppression?: AlertRuleSuppressionInput | null;
 }
 
 @InputType({ description: 'A rule to be made.' })

@@ -1,8 +1,8 @@
 import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '../../../platform/graphql/scalars.ts';
-import type { AlertChange, AlertStatus } from '../domain/alert-lifecycle.ts';
+import type { AlertChange, AlertStateName, AlertStatus, Suppressor } from '../domain/alert-lifecycle.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
-import { AlertChangeEnum, AlertSeverityEnum, AlertStatusEnum } from './enums.ts';
+import { AlertChangeEnum, AlertSeverityEnum, AlertStateEnum, AlertStatusEnum, SuppressorEnum } from './enums.ts';
 
 /** Rows are returned as they are: their names agree. */
 @Directive('@key(fields: "id")')
@@ -22,6 +22,38 @@ export class Alert {
 
   @Field(() => AlertStatusEnum, { description: 'Where it stands.' })
   readonly status!: AlertStatus;
+
+  @Field(() => AlertStateEnum, { description: 'Its state after ISA-18.2: more than its status says.' })
+  readonly state!: AlertStateName;
+
+  @Field(() => Boolean, {
+    description: 'Whether it outlasts its condition until somebody resets it, as its rule or the kind of fault has it.',
+  })
+  readonly latching!: boolean;
+
+  @Field(() => SuppressorEnum, {
+    nullable: true,
+    description: 'What keeps it out of sight by design, or did so last; null when nothing ever did.',
+  })
+  readonly suppressedBy!: Suppressor | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The maintenance window that hides or hid it; null when none did.',
+  })
+  readonly maintenanceWindowId!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it is, or last was, suppressed or out of service; null when it never was.',
+  })
+  readonly hiddenReason!: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it came into sight: late when it was suppressed first. Null while it never was.',
+  })
+  readonly toldAt!: Date | null;
 
   @Field(() => String, {
     nullable: true,
@@ -94,7 +126,7 @@ export class AlertTimelineEntry {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The comment, the reason of a shelving, or the user it was assigned to; else null.',
+    description: 'The comment, why it went out of sight, whom it was passed on to or assigned to; else null.',
   })
   readonly note!: string | null;
 }

@@ -83,7 +83,8 @@ export class AnomalyMutations {
   }
 
   @Mutation(() => AnomalyPayload, {
-    description: 'Says what an anomaly turned out to be: what models learn from and false alarms are counted by.',
+    description:
+      'Says what an anomaly turned out to be: what models learn from and false alarms are counted by. On this equipment the threshold of the detector that told of it moves: up after a FALSE_POSITIVE, back after a TRUE_POSITIVE; see Equipment.detectorTuning.',
   })
   classifyAnomaly(
     @Ctx() context: MonitoringContext,

@@ -55,6 +55,24 @@ export class CommentOnAlertInput extends RetriableInput {
   readonly text!: string;
 }
 
+@InputType({ description: 'Alerts of which kind to take out of service, and why.' })
+export class TakeAlertOutOfServiceInput extends RetriableInput {
+  @Field(() => String, { description: 'Why, in 1 to 2000 characters.' })
+  readonly reason!: string;
+}
+
+@InputType({ description: 'Alerts of which kind to return to service.' })
+export class ReturnAlertToServiceInput {
+  @Field(() => ID, { description: 'Identifies an alert of the kind, open or not. Returning it again is an error.' })
+  readonly alertId!: string;
+}
+
+@InputType({ description: 'Which alert to reset.' })
+export class ResetAlertInput {
+  @Field(() => ID, { description: 'Identifies the alert.' })
+  readonly alertId!: string;
+}
+
 @ObjectType({ description: 'What has become of the alert.' })
 export class AlertPayload {
   @Field(() => Alert, { nullable: true, description: 'The alert as it is now; null when there are errors.' })

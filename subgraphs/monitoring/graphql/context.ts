@@ -37,6 +37,7 @@ export interface Loaders {
   readonly anomaly: DataLoader<string, AnomalyEntity | null>;
   readonly alert: DataLoader<string, AlertEntity | null>;
   readonly alertOfAnomaly: DataLoader<string, AlertEntity | null>;
+  readonly childAlerts: DataLoader<string, AlertEntity[]>;
   /** Of the viewer's own organization. */
   readonly alertRule: DataLoader<string, AlertRule | null>;
   readonly timeline: DataLoader<string, AlertChangeRow[]>;

@@ -1,5 +1,5 @@
 import { defineEnum } from '../../../platform/graphql/words.ts';
-import type { AlertChange, AlertStatus } from '../domain/alert-lifecycle.ts';
+import type { AlertChange, AlertStateName, AlertStatus, Suppressor } from '../domain/alert-lifecycle.ts';
 import type { AnomalyOutcome, AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
 import type { Impact } from '../domain/finding.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
@@ -19,7 +19,7 @@ export const AnomalySeverityEnum = defineEnum<AnomalySeverity>(
   'AnomalySeverity',
   'How much speaks for an anomaly; it grows while its episode lasts. A limit that was given is graded by how far it was passed, as a share of the distance of the limits.',
   {
-    low: 'A confidence below 0.35: a hint.',
+    low: 'A hint: a confidence below 0.35, or one metric of several that are watched together, unless it is sure.',
     medium: 'A confidence from 0.35, or a limit that was passed.',
     high: 'A confidence from 0.6, or a limit passed by a tenth.',
     critical: 'A confidence from 0.85, or a limit passed by a quarter.',
@@ -62,14 +62,43 @@ export const AlertStatusEnum = defineEnum<AlertStatus>('AlertStatus', 'Where an 
   resolved: 'Over: resolved by somebody, or acknowledged and cleared. It is never opened again.',
 });
 
+export const AlertStateEnum = defineEnum<AlertStateName>(
+  'AlertState',
+  'The state of an alert after ISA-18.2: where it stands, what its condition does and whether it is in sight.',
+  {
+    normal: 'Over: it is resolved.',
+    unacknowledged: 'Its condition lasts and nobody has acknowledged it.',
+    acknowledged: 'Its condition lasts and somebody has acknowledged it.',
+    returned_unacknowledged: 'Its condition is over, and nobody has acknowledged it.',
+    latched_unacknowledged: 'Its condition is over, but it latches: it waits to be acknowledged and reset.',
+    latched_acknowledged: 'Its condition is over and it was acknowledged, but it latches: it waits to be reset.',
+    shelved: 'Somebody put it out of sight for a time.',
+    suppressed_by_design: 'A maintenance window, a parent alert or its rule keeps it out of sight: see suppressedBy.',
+    out_of_service: 'Somebody took alerts of its kind out of service, until they are returned to it.',
+  },
+);
+
+export const SuppressorEnum = defineEnum<Suppressor>('AlertSuppressor', 'What keeps an alert out of sight by design.', {
+  maintenance_window: 'It began in a maintenance window on its device, equipment or building.',
+  parent_alert: 'It is the echo of another alert, such as that of the gateway its device is behind.',
+  rule: 'Its rule does not hold in this car mode, or while another alert lasts.',
+});
+
 export const AlertChangeEnum = defineEnum<AlertChange>('AlertChange', 'What happened to an alert.', {
   raised: 'The alert was raised.',
   acknowledged: 'Somebody acknowledged it.',
   cleared: 'Its condition is over.',
+  latched: 'Its condition is over, and it waits to be reset.',
+  reset: 'Somebody reset it after its condition was over.',
   resolved: 'Somebody resolved it.',
   shelved: 'Somebody put it out of sight for a time.',
   unshelved: 'It came back from the shelf.',
+  suppressed: 'It was put out of sight by design: the note says why.',
+  released: 'What suppressed it is over, and its condition still lasts.',
+  taken_out_of_service: 'Alerts of its kind are out of service: the note says why.',
+  returned_to_service: 'Somebody returned alerts of its kind to service.',
   assigned: 'Somebody was made to take care of it, or nobody any more.',
   commented: 'Somebody commented on it.',
   escalated: 'It became more urgent: more speaks for its anomaly than when it was raised.',
+  passed_on: 'Nobody had acknowledged it in time: the next of the escalation policy were told.',
 });

@@ -1,15 +1,17 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { DateTime } from '../../../platform/graphql/scalars.ts';
-import type { AlertStatus } from '../domain/alert-lifecycle.ts';
+import type { AlertStateName, AlertStatus, Suppressor } from '../domain/alert-lifecycle.ts';
 import type { AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
 import type { AlertFilter, AnomalyFilter } from '../store/filters.ts';
 import {
   AlertSeverityEnum,
+  AlertStateEnum,
   AlertStatusEnum,
   AnomalySeverityEnum,
   AnomalyStatusEnum,
   AnomalyTypeEnum,
+  SuppressorEnum,
 } from './enums.ts';
 
 /** Not an input of its own: nothing refers to it, so it is not in the schema. */
@@ -50,4 +52,16 @@ export class AlertFilterInput extends SubjectFilterInput implements AlertFilter 
 
   @Field(() => [AlertStatusEnum], { nullable: true, description: 'Only these statuses.' })
   readonly statuses?: readonly AlertStatus[] | null;
+
+  @Field(() => [AlertStateEnum], { nullable: true, description: 'Only these states of ISA-18.2.' })
+  readonly states?: readonly AlertStateName[] | null;
+
+  @Field(() => [SuppressorEnum], {
+    nullable: true,
+    description: 'Only those that this keeps out of sight, or last did: what a maintenance window hid, for example.',
+  })
+  readonly suppressedBy?: readonly Suppressor[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Only what these maintenance windows hide or hid.' })
+  readonly maintenanceWindowIds?: readonly string[] | null;
 }

@@ -17,7 +17,8 @@ export const HealthTrendEnum = defineEnum<HealthTrend>('HealthTrend', 'Where hea
 });
 
 export const HealthPartKindEnum = defineEnum<HealthPartKind>('HealthPartKind', 'What a part of health looks at.', {
-  alerts: 'Unresolved alerts whose condition lasts, shelved ones too.',
+  alerts:
+    'Unresolved alerts whose condition lasts, shelved ones too; not those suppressed by design or out of service.',
   anomalies: 'Anomalies that go on.',
   readings: 'The last reading of each sensor against its limits and its past.',
   data: 'How old the newest reading is: full up to 15 minutes, nothing from 24 hours on.',

@@ -6,6 +6,7 @@ import { AlertEntity } from '../store/alert-entity.ts';
 import { readRules } from '../store/alert-rules.ts';
 import { readTimelines } from '../store/alert-timeline.ts';
 import { AnomalyEntity } from '../store/anomaly-entity.ts';
+import { readChildren } from '../store/read-lists.ts';
 import { readSimilar } from '../store/similar-anomalies.ts';
 import { viewerStatement } from '../store/statement.ts';
 import type { Loaders } from './context.ts';
@@ -46,6 +47,13 @@ export function createLoaders(orm: MikroORM, viewer: Viewer): Loaders {
       async (ids) => {
         const timelines = await asViewer(orm, viewer, (em) => readTimelines(em, ids));
         return ids.map((id) => timelines.get(id) ?? []);
+      },
+      { cache: false },
+    ),
+    childAlerts: new DataLoader(
+      async (ids) => {
+        const children = await asViewer(orm, viewer, (em) => readChildren(em, ids));
+        return ids.map((id) => children.get(id) ?? []);
       },
       { cache: false },
     ),

@@ -100,7 +100,10 @@ export class NotificationDelivery {
   @Field(() => ID, { description: 'Identifies the notification.' })
   readonly id!: string;
 
-  @Field(() => String, { description: 'What it tells of: raised, escalated, cleared, resolved, or test.' })
+  @Field(() => String, {
+    description:
+      'What it tells of: raised, escalated, unanswered (by the escalation policy), cleared, resolved, or test.',
+  })
   readonly change!: string;
 
   @Field(() => NotificationStatusEnum, { description: 'What became of it.' })

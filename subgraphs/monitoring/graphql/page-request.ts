@@ -14,7 +14,8 @@ export interface PageRequest {
 
 /** @throws BAD_USER_INPUT, BAD_CURSOR */
 export function pageRequest(args: PageArgs, filter: ListFilter | null | undefined): PageRequest {
-  for (const id of [...(filter?.equipmentIds ?? []), ...(filter?.deviceIds ?? [])]) {
+  const { equipmentIds, deviceIds, maintenanceWindowIds } = filter ?? {};
+  for (const id of [...(equipmentIds ?? []), ...(deviceIds ?? []), ...(maintenanceWindowIds ?? [])]) {
     if (!isUuid(id)) throw badInput(`"${id}" is not an id.`);
   }
   const page = pageOf(args, 2);

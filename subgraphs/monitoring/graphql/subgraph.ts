@@ -2,6 +2,9 @@ import type { SubgraphOptions } from '../../../platform/graphql/subgraph-schema.
 import { AnomalyMutations } from './anomaly-mutations.ts';
 import { DiagnosticsResolver, EquipmentDiagnosticsResolver } from './diagnostics-resolver.ts';
 import { AlarmKpiResolver } from './alarm-kpi-resolver.ts';
+import { EscalationResolver } from './escalation-resolver.ts';
+import { TuningResolver } from './tuning-resolver.ts';
+import { OutOfServiceResolver } from './out-of-service-resolver.ts';
 import { HealthEventResolver } from './health-events.ts';
 import { NotificationMutations } from './notification-mutations.ts';
 import { NotificationResolver } from './notification-resolver.ts';
@@ -32,6 +35,9 @@ export const monitoringSubgraph: SubgraphOptions<MonitoringContext> = {
     EquipmentResolver,
     DeviceResolver,
     AlertMutations,
+    OutOfServiceResolver,
+    TuningResolver,
+    EscalationResolver,
     EventResolver,
     ...[AnomalyMutations, HealthResolver, EquipmentDiagnosticsResolver, DiagnosticsResolver, PortfolioResolver],
     ...[AlertRuleResolver, AlertRuleMutations, AlertRuleTrialResolver],

@@ -1,7 +1,8 @@
 import type { DueDelivery } from '../store/notification-sending.ts';
 
 const titles: Readonly<Record<string, string>> = {
-  ...{ raised: 'Alert', escalated: 'Alert, worse', cleared: 'Over', resolved: 'Resolved', test: 'Test' },
+  ...{ raised: 'Alert', escalated: 'Alert, worse', cleared: 'Over', resolved: 'Resolved' },
+  ...{ unanswered: 'Nobody has answered this alert', test: 'Test' },
 };
 
 /** One line for people, e.g. "Alert, critical: Elevator A: motor_temperature is 91 Cel, beyond the limit 85". */

@@ -23,7 +23,7 @@ export async function readAlarmFigures(run: Statement, from: Date, to: Date, now
   const span = [from.toISOString(), to.toISOString()];
   const [row] = await run<{ raised: number; stale: number; mean: number | null; median: number | null; by: number }>(
     `with raised as (select *, extract(epoch from acknowledged_at - triggered_at)::float8 as waited
-       from monitoring.alert where triggered_at >= $1::timestamptz and triggered_at < $2::timestamptz)
+       from monitoring.alert where told_at is not null and triggered_at >= $1::timestamptz and triggered_at < $2::timestamptz)
      select count(*)::int as raised, avg(waited) as mean,
        percentile_cont(0.5) within group (order by waited) as median,
        count(*) filter (where status <> 'resolved' and triggered_at < $3::timestamptz - interval '24 hours')::int as stale,
@@ -34,13 +34,13 @@ export async function readAlarmFigures(run: Statement, from: Date, to: Date, now
   );
   const frequent = await run<{ alert_type: string; metric: string | null; count: number }>(
     `select alert_type, metric, count(*)::int as count from monitoring.alert
-     where triggered_at >= $1::timestamptz and triggered_at < $2::timestamptz
+     where told_at is not null and triggered_at >= $1::timestamptz and triggered_at < $2::timestamptz
      group by 1, 2 order by 3 desc, 1, 2 limit 10`,
     span,
   );
   const [crowd] = await run<{ floods: number; chattering: number }>(
     `with raised as (select subject_id, alert_type, coalesce(metric, '') as metric, triggered_at from monitoring.alert
-       where triggered_at >= $1::timestamptz and triggered_at < $2::timestamptz),
+       where told_at is not null and triggered_at >= $1::timestamptz and triggered_at < $2::timestamptz),
      spans as (select 1 from raised group by floor(extract(epoch from triggered_at) / 600) having count(*) > 10),
      third as (select triggered_at, lag(triggered_at, 2) over (partition by subject_id, alert_type, metric
          order by triggered_at) as before from raised)

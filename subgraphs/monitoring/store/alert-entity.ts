@@ -1,5 +1,5 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import type { AlertStatus } from '../domain/alert-lifecycle.ts';
+import type { AlertStateName, AlertStatus, Suppressor } from '../domain/alert-lifecycle.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
 import type { Subject } from './subject.ts';
 
@@ -76,4 +76,28 @@ export class AlertEntity implements Subject {
 
   @Property({ type: 'uuid', nullable: true })
   readonly assignedTo!: string | null;
+
+  /** Generated from the columns that the life cycle moves. */
+  @Property({ type: 'text' })
+  readonly state!: AlertStateName;
+
+  @Property({ type: 'boolean' })
+  readonly latching!: boolean;
+
+  /** What suppresses it, or did so last. */
+  @Property({ type: 'text', nullable: true })
+  readonly suppressedBy!: Suppressor | null;
+
+  @Property({ type: 'uuid', nullable: true })
+  readonly maintenanceWindowId!: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  readonly hiddenReason!: string | null;
+
+  @Property({ type: 'uuid', nullable: true })
+  readonly parentId!: string | null;
+
+  /** When it came into sight first; null for what nobody was told of. */
+  @Property({ type: 'timestamptz', nullable: true })
+  readonly toldAt!: Date | null;
 }

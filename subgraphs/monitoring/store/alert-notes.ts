@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { noteChange } from './alert-timeline.ts';
 import { lockAlert } from './alert-writes.ts';
 import { changeAlert, changeOf } from './change-alert.ts';
+import { hidingOf, suppressedAfter } from './hiding.ts';
 import type { AlertChanged } from './monitoring-event.ts';
 
 interface Said {
@@ -39,6 +40,23 @@ export async function returnShelved(client: ClientBase, at: Date): Promise<Alert
   for (const { id: alertId } of rows) {
     const outcome = await changeAlert(client, { alertId, event: 'unshelved', at, by: null });
     if (outcome.kind === 'changed') events.push(outcome.event);
+  }
+  return events;
+}
+
+const AT_ONCE = 500;
+const FIRST = '00000000-0000-0000-0000-000000000000';
+
+/** Brings into sight what nothing suppresses any more. Its condition lasts, else it would be resolved. */
+export async function releaseSuppressed(client: ClientBase, at: Date): Promise<AlertChanged[]> {
+  const events: AlertChanged[] = [];
+  for (let ids = await suppressedAfter(client, FIRST, AT_ONCE); ids.length > 0;) {
+    const hidden = await hidingOf(client, ids, at);
+    for (const alertId of ids.filter((id) => !hidden.has(id))) {
+      const outcome = await changeAlert(client, { alertId, event: 'released', at, by: null });
+      if (outcome.kind === 'changed') events.push(outcome.event);
+    }
+    ids = ids.length < AT_ONCE ? [] : await suppressedAfter(client, ids.at(-1) ?? FIRST, AT_ONCE);
   }
   return events;
 }

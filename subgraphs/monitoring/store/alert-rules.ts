@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { RuleCondition, RuleSchedule } from '../domain/alert-rule.ts';
+import type { OperatingMode } from '../../../core/contracts/operating-mode.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
 import { countKeyset, type KeysetQuery, readKeysetPage } from './keyset-page.ts';
 import type { Statement } from './statement.ts';
@@ -22,6 +23,17 @@ export interface RuleDefinition {
   readonly condition: RuleCondition;
   readonly schedule: RuleSchedule | null;
   readonly scope: RuleScope;
+  /** Whether its alerts outlast their condition until somebody resets them. */
+  readonly latching: boolean;
+  readonly suppression: RuleSuppression;
+}
+
+/** When alerts of a rule are suppressed by design, though its condition holds. */
+export interface RuleSuppression {
+  /** While an alert of one of these types lasts on the same equipment. */
+  readonly whileAlertTypes: readonly string[];
+  /** While the car is in one of these modes. */
+  readonly inModes: readonly OperatingMode[];
 }
 
 export interface AlertRule extends RuleDefinition {
@@ -53,6 +65,9 @@ interface Row {
   readonly equipment_kinds: readonly string[] | null;
   readonly manufacturer: string | null;
   readonly model: string | null;
+  readonly latching: boolean;
+  readonly suppressed_while: readonly string[];
+  readonly suppressed_in_modes: readonly OperatingMode[];
   readonly created_at: Date | string;
   readonly updated_at: Date | string;
 }
@@ -61,7 +76,9 @@ interface Row {
 const columns = `r.id, r.organization_id, r.version, r.name, r.enabled, r.severity, r.metric, r.above, r.below,
   r.change_per_minute, r.on_delay_ms, r.deadband, to_json(r.weekdays) as weekdays, r.from_minute, r.to_minute,
   to_json(r.equipment_ids) as equipment_ids, to_json(r.building_ids) as building_ids,
-  to_json(r.equipment_kinds) as equipment_kinds, r.manufacturer, r.model, r.created_at, r.updated_at`;
+  to_json(r.equipment_kinds) as equipment_kinds, r.manufacturer, r.model, r.latching,
+  to_json(r.suppressed_while) as suppressed_while, to_json(r.suppressed_in_modes) as suppressed_in_modes, r.created_at,
+  r.updated_at`;
 
 function ruleOf(row: Row): AlertRule {
   const { weekdays, from_minute: fromMinute, to_minute: toMinute } = row;
@@ -79,14 +96,17 @@ function ruleOf(row: Row): AlertRule {
       ...{ equipmentIds: row.equipment_ids, buildingIds: row.building_ids, equipmentKinds: row.equipment_kinds },
       ...{ manufacturer: row.manufacturer, model: row.model },
     },
+    latching: row.latching,
+    suppression: { whileAlertTypes: row.suppressed_while, inModes: row.suppressed_in_modes },
   };
 }
 
-const valuesOf = ({ name, enabled, severity, metric, condition, schedule, scope }: RuleDefinition): unknown[] => [
-  ...[name, enabled, severity, metric, condition.above, condition.below, condition.changePerMinute],
+const valuesOf = ({ metric, condition, schedule, scope, ...rest }: RuleDefinition): unknown[] => [
+  ...[rest.name, rest.enabled, rest.severity, metric, condition.above, condition.below, condition.changePerMinute],
   ...[condition.onDelayMs, condition.deadband],
   ...[schedule?.weekdays ?? null, schedule?.fromMinute ?? null, schedule?.toMinute ?? null],
   ...[scope.equipmentIds, scope.buildingIds, scope.equipmentKinds, scope.manufacturer, scope.model],
+  ...[rest.latching, rest.suppression.whileAlertTypes, rest.suppression.inModes],
 ];
 
 export interface NewRule {
@@ -104,8 +124,9 @@ export async function insertRule(
   await client.query(
     `insert into monitoring.alert_rule (id, organization_id, created_by, created_at, updated_at, name, enabled, severity,
        metric, above, below, change_per_minute, on_delay_ms, deadband, weekdays, from_minute, to_minute, equipment_ids,
-       building_ids, equipment_kinds, manufacturer, model)
-     values ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+       building_ids, equipment_kinds, manufacturer, model, latching, suppressed_while, suppressed_in_modes)
+     values ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+       $22, $23, $24)`,
     [id, organizationId, by, at, ...valuesOf(definition)],
   );
 }
@@ -120,7 +141,7 @@ export async function updateRule(
     `update monitoring.alert_rule set version = version + 1, updated_at = $3, name = $4, enabled = $5, severity = $6,
        metric = $7, above = $8, below = $9, change_per_minute = $10, on_delay_ms = $11, deadband = $12, weekdays = $13,
        from_minute = $14, to_minute = $15, equipment_ids = $16, building_ids = $17, equipment_kinds = $18,
-       manufacturer = $19, model = $20
+       manufacturer = $19, model = $20, latching = $21, suppressed_while = $22, suppressed_in_modes = $23
      where id = $1 and version = $2`,
     [id, version, at, ...valuesOf(definition)],
   );

@@ -23,15 +23,15 @@ export async function insertAnomaly(client: ClientBase, anomaly: NewAnomaly): Pr
   const { rowCount } = await client.query(
     `insert into monitoring.anomaly (id, subject_id, equipment_id, device_id, metric, unit, anomaly_type, severity,
        expected_value, expected_min, expected_max, actual_value, deviation_percent, detected_at, operating_mode,
-       confidence, detection_model, estimated_impact, recommended_action, load, likely_cause)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+       confidence, detection_model, estimated_impact, recommended_action, load, likely_cause, score)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
      on conflict (id) do nothing`,
     [
       ...[anomaly.id, anomaly.subjectId, anomaly.equipmentId, anomaly.deviceId, anomaly.metric, anomaly.unit],
       ...[began.anomalyType, began.severity, began.expectedValue, began.expectedRange?.min ?? null],
       ...[began.expectedRange?.max ?? null, began.actualValue, began.deviationPercent, new Date(began.episodeStartMs)],
       ...[anomaly.operatingMode, began.confidence, anomaly.detectionModel, anomaly.impact, anomaly.action],
-      ...[anomaly.load, anomaly.likelyCause],
+      ...[anomaly.load, anomaly.likelyCause, began.score],
     ],
   );
   return rowCount === 1;
@@ -41,6 +41,8 @@ export interface WorseAnomaly {
   readonly id: string;
   readonly severity: AnomalySeverity;
   readonly confidence: number;
+  /** Highest score so far. */
+  readonly peak: number;
   readonly likelyCause: string | null;
   readonly impact: Impact;
   readonly action: string;
@@ -48,21 +50,22 @@ export interface WorseAnomaly {
 
 /** More speaks for it than before. False when it is known to be as bad, or over: the message is being replayed. */
 export async function worsenAnomaly(client: ClientBase, anomaly: WorseAnomaly): Promise<boolean> {
-  const { id, severity, confidence, likelyCause, impact, action } = anomaly;
+  const { id, severity, confidence, likelyCause, impact, action, peak } = anomaly;
   const { rowCount } = await client.query(
     `update monitoring.anomaly set severity = $2, confidence = $3, likely_cause = coalesce($4, likely_cause),
-       estimated_impact = $5, recommended_action = $6, version = version + 1
+       estimated_impact = $5, recommended_action = $6, score = greatest(score, $7), version = version + 1
      where id = $1 and confidence < $3 and status <> 'resolved'`,
-    [id, severity, confidence, likelyCause, impact, action],
+    [id, severity, confidence, likelyCause, impact, action, peak],
   );
   return rowCount === 1;
 }
 
-/** Notes when the episode ended. An anomaly's condition being over resolves it. */
-export async function endAnomaly(client: ClientBase, id: string, at: Date): Promise<void> {
+/** Notes when the episode ended, and its highest score if it had scores. An anomaly's condition being over resolves it. */
+export async function endAnomaly(client: ClientBase, id: string, at: Date, peak: number | null): Promise<void> {
   await client.query(
-    `update monitoring.anomaly set ended_at = coalesce(ended_at, $2), status = 'resolved', version = version + 1 where id = $1`,
-    [id, at],
+    `update monitoring.anomaly set ended_at = coalesce(ended_at, $2), status = 'resolved', score = greatest(score, $3),
+       version = version + 1 where id = $1`,
+    [id, at, peak],
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { AnomalyOutcome, AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
 import { mayMove } from '../domain/anomaly-lifecycle.ts';
+import { tuneAfter } from './detector-tunings.ts';
 import type { AnomalyClassified } from './monitoring-event.ts';
 
 export interface StatusUpdate {
@@ -46,19 +47,29 @@ interface ClassifiedRow {
   readonly severity: AnomalySeverity;
   readonly anomaly_type: AnomalyType;
   readonly detected_at: Date;
+  readonly detection_model: string;
+  readonly score: number | null;
 }
 
-/** The event that tells of it. The last word counts. */
+/** Moves the detector's threshold too; the event that tells of it. The last word counts. */
 export async function classifyAnomaly(client: ClientBase, said: Classification): Promise<AnomalyClassified> {
   const { id: anomalyId, outcome, cause, at, by } = said;
+  const known = await client.query<{ outcome: AnomalyOutcome | null }>(
+    'select outcome from monitoring.anomaly where id = $1 for update',
+    [anomalyId],
+  );
   const { rows } = await client.query<ClassifiedRow>(
     `update monitoring.anomaly set outcome = $2, confirmed_cause = $3, classified_at = $4, classified_by = $5,
        version = version + 1
-     where id = $1 returning subject_id, equipment_id, device_id, metric, severity, anomaly_type, detected_at`,
+     where id = $1 returning subject_id, equipment_id, device_id, metric, severity, anomaly_type, detected_at,
+       detection_model, score`,
     [anomalyId, outcome, cause, at, by],
   );
   const [row] = rows;
   if (row === undefined) throw new Error(`anomaly ${anomalyId} is gone`);
+  const judged = { id: anomalyId, metric: row.metric, detectionModel: row.detection_model, score: row.score };
+  const before = known.rows[0]?.outcome ?? null;
+  await tuneAfter(client, { ...judged, subjectId: row.subject_id, before, outcome, by, at });
   const { subject_id: subjectId, equipment_id: equipmentId, device_id: deviceId, metric, severity } = row;
   const about = { anomalyId, subjectId, equipmentId, deviceId, metric, severity, anomalyType: row.anomaly_type };
   return {

@@ -1,4 +1,4 @@
-import type { AlertStatus } from '../domain/alert-lifecycle.ts';
+import type { AlertStateName, AlertStatus, Suppressor } from '../domain/alert-lifecycle.ts';
 import type { AnomalySeverity, AnomalyStatus, AnomalyType } from '../domain/anomaly.ts';
 import type { AlertSeverity } from '../domain/severity.ts';
 
@@ -23,4 +23,8 @@ export interface AnomalyFilter extends SubjectFilter {
 export interface AlertFilter extends SubjectFilter {
   readonly severities?: Optional<readonly AlertSeverity[]>;
   readonly statuses?: Optional<readonly AlertStatus[]>;
+  readonly states?: Optional<readonly AlertStateName[]>;
+  /** What keeps them out of sight, or last did. */
+  readonly suppressedBy?: Optional<readonly Suppressor[]>;
+  readonly maintenanceWindowIds?: Optional<readonly string[]>;
 }

@@ -39,6 +39,8 @@ export interface AlertChanged extends Subject, Occurrence {
   readonly severity: AlertSeverity;
   readonly change: AlertChange;
   readonly status: AlertStatus;
+  /** Whether it is suppressed or out of service, so that nobody is notified. */
+  readonly isHidden: boolean;
 }
 
 /** An equipment's health is another than it was told before; null where there is no data. */

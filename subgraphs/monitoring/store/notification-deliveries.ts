@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { scopeBits } from '../../../core/contracts/access.ts';
+import type { AlertChange } from '../domain/alert-lifecycle.ts';
 import { countKeyset, type KeysetQuery, readKeysetPage } from './keyset-page.ts';
 import type { AlertChanged } from './monitoring-event.ts';
 import type { Channel } from './notification-channels.ts';
@@ -56,7 +57,11 @@ export async function readDeliveries(run: Statement, ids: readonly string[]): Pr
 }
 
 const rank = (column: string): string => `array_position(array['info', 'warning', 'critical'], ${column})`;
-const begins = ['raised', 'escalated'];
+/** What each change is told as; the others are not told. What comes into sight is raised, for who is told. */
+const toldAs: Readonly<Partial<Record<AlertChange, string>>> = {
+  ...{ raised: 'raised', released: 'raised', returned_to_service: 'raised', escalated: 'escalated' },
+  ...{ cleared: 'cleared', latched: 'cleared', resolved: 'resolved' },
+};
 const ends = ['cleared', 'resolved'];
 
 /**
@@ -64,8 +69,9 @@ const ends = ['cleared', 'resolved'];
  * told of what its organization may read the health of.
  */
 export async function queueNotifications(client: ClientBase, event: AlertChanged): Promise<void> {
-  const isEnd = ends.includes(event.change);
-  if (!isEnd && !begins.includes(event.change)) return;
+  const change = toldAs[event.change];
+  if (change === undefined || event.isHidden) return;
+  const isEnd = ends.includes(change);
   await client.query(
     `insert into monitoring.notification_delivery (id, channel_id, organization_id, alert_id, subject_id, change, next_attempt_at)
      select gen_random_uuid(), c.id, c.organization_id, $1, $2, $3, now()
@@ -74,8 +80,8 @@ export async function queueNotifications(client: ClientBase, event: AlertChanged
        and (a.scopes & ${scopeBits.READ_HEALTH}) <> 0 and (a.expires_at is null or a.expires_at > now())
      where c.is_enabled and c.confirmed_at is not null and ${rank('c.min_severity')} <= ${rank('$4::text')}
        and (c.tells_end or not $5::boolean) and (c.building_ids is null or a.building_id = any (c.building_ids))
-     on conflict (channel_id, alert_id, change) do nothing`,
-    [event.alertId, event.subjectId, event.change, event.severity, isEnd],
+     on conflict (channel_id, alert_id, change, step) do nothing`,
+    [event.alertId, event.subjectId, change, event.severity, isEnd],
   );
 }
 

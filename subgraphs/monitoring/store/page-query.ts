@@ -13,11 +13,14 @@ export interface Place {
   readonly id: string;
 }
 
-/** The conditions of both lists; only anomalies have a type. */
+/** The conditions of both lists; only anomalies have a type, only alerts states and what hides them. */
 export interface ListFilter extends SubjectFilter {
   readonly severities?: readonly string[] | null | undefined;
   readonly statuses?: readonly string[] | null | undefined;
   readonly anomalyTypes?: readonly string[] | null | undefined;
+  readonly states?: readonly string[] | null | undefined;
+  readonly suppressedBy?: readonly string[] | null | undefined;
+  readonly maintenanceWindowIds?: readonly string[] | null | undefined;
 }
 
 export interface PageQuery {
@@ -116,6 +119,9 @@ function conditionsOf({ timeColumn }: ListSource, filter: ListFilter): Fragment[
     ...isOneOf('severity', 'text', filter.severities),
     ...isOneOf('status', 'text', filter.statuses),
     ...isOneOf('anomaly_type', 'text', filter.anomalyTypes),
+    ...isOneOf('state', 'text', filter.states),
+    ...isOneOf('suppressed_by', 'text', filter.suppressedBy),
+    ...isOneOf('maintenance_window_id', 'uuid', filter.maintenanceWindowIds),
     ...compared('>=', filter.from),
     ...compared('<', filter.to),
   ];

@@ -83,7 +83,8 @@ export async function readHealth(
   const rows = await run<CountsRow>(
     `select subject.id,
        (select jsonb_object_agg(severity, n) from (select severity, count(*) as n from monitoring.alert
-          where subject_id = subject.id and status <> 'resolved' and condition_active group by 1) a) as alerts,
+          where subject_id = subject.id and status <> 'resolved' and condition_active
+            and sight in ('shown', 'shelved') group by 1) a) as alerts,
        (select jsonb_object_agg(severity, n) from (select severity, count(*) as n from monitoring.anomaly
           where subject_id = subject.id and ended_at is null and status <> 'resolved' group by 1) a) as anomalies,
        (select jsonb_agg(score) from monitoring.health_history

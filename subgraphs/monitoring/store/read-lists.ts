@@ -43,3 +43,19 @@ export async function readOwnLists<Entity>(
   }
   return pages;
 }
+
+/** So many children of an alert are shown. */
+export const MAX_CHILDREN = 200;
+
+/** Visible children of some alerts, the newest first. */
+export async function readChildren(em: EntityManager, ids: readonly string[]): Promise<Map<string, AlertEntity[]>> {
+  const rows = await em.execute<Record<string, unknown>[]>(
+    `select child.* from unnest(?::uuid[]) as parent (id) cross join lateral (
+       select * from monitoring.alert a where a.parent_id = parent.id
+       order by a.triggered_at desc, a.id desc limit ${MAX_CHILDREN}) child`,
+    [`{${ids.join(',')}}`],
+  );
+  const children = new Map<string, AlertEntity[]>(ids.map((id) => [id, []]));
+  for (const row of rows) children.get(String(row['parent_id']))?.push(em.map(AlertEntity, row));
+  return children;
+}

@@ -49,7 +49,7 @@ export async function readPortfolio(em: EntityManager, query: PortfolioQuery): P
   const direction = query.backward ? 'desc' : 'asc';
   const rows = await em.execute<{ id: string; key: string | number; open_alerts: number }[]>(
     `select i.subject_id as id, ${sql} as key, (select count(*)::int from monitoring.alert a
-       where a.subject_id = i.subject_id and a.status <> 'resolved') as open_alerts
+       where a.subject_id = i.subject_id and a.status <> 'resolved' and a.sight in ('shown', 'shelved')) as open_alerts
      ${FROM} where ${where.texts.join(' and ')} order by ${sql} ${direction}, i.subject_id ${direction} limit ${query.limit}`,
     where.values,
   );

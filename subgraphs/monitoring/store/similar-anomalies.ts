@@ -6,7 +6,7 @@ const MAX_SIMILAR = 5;
 /**
  * Ids of earlier anomalies of the same metric on the same kind of equipment that the reader may see, the nearest first;
  * one statement for all. The distance adds up how far the deviations are apart as a share of both (0 to 1, opposite
- * sides 1), another likely cause (1), another method (0.5), other equipment (0.25) and another operating mode (0.25).
+ * sides 1), another likely cause (1), another method (0.5), a hint against more than a hint (0.5), other equipment (0.25) and another operating mode (0.25).
  */
 export async function readSimilar(run: Statement, ids: readonly string[]): Promise<Map<string, string[]>> {
   const rows = await run<{ id: string; similar_id: string }>(
@@ -20,6 +20,7 @@ export async function readSimilar(run: Statement, ids: readonly string[]): Promi
            case when past.deviation_percent is null or one.deviation_percent is null then 1 else 0 end)
          + case when past.likely_cause is distinct from one.likely_cause then 1 else 0 end
          + case when past.anomaly_type <> one.anomaly_type then 0.5 else 0 end
+         + case when (past.severity = 'low') <> (one.severity = 'low') then 0.5 else 0 end
          + case when past.subject_id <> one.subject_id then 0.25 else 0 end
          + case when past.operating_mode is distinct from one.operating_mode then 0.25 else 0 end as distance
        from monitoring.anomaly past

@@ -7,6 +7,7 @@ import type { EquipmentEvent } from '../../../core/contracts/equipment-event.ts'
 import { equipmentEvent, eventsSubject } from '../../../core/contracts/equipment-event.ts';
 import { encodeJson } from '../../../core/contracts/json-codec.ts';
 import { emptyBatch, encodeReadings, readingsSubject, telemetryStream } from '../../../core/contracts/reading-batch.ts';
+import type { OperatingMode } from '../../../core/contracts/operating-mode.ts';
 import { packFlags } from '../../../core/contracts/reading-flags.ts';
 import type { RegistryDevice, RegistryEntry } from '../../../core/contracts/registry.ts';
 import { registryBucket, registryEntry, registryKey } from '../../../core/contracts/registry.ts';
@@ -51,12 +52,15 @@ export interface InstallOptions {
   readonly model?: string;
   readonly name?: string;
   readonly thresholds?: RegistryDevice['alertThresholds'];
+  readonly gatewayId?: string | null;
 }
 
 export interface SentReading {
   readonly metricId: number;
   readonly at: number;
   readonly value: number;
+  /** `normal` when left out. */
+  readonly operatingMode?: OperatingMode;
 }
 
 export const person = (more: Partial<Viewer> = {}): Viewer => ({
@@ -114,7 +118,7 @@ export class MonitoringHouse implements AsyncDisposable {
   /** An elevator with a device, as devices publishes them, all of it the owner's. */
   async install(
     owner: Viewer,
-    { model = 'E', name = 'Lift', thresholds = null }: InstallOptions = {},
+    { model = 'E', name = 'Lift', thresholds = null, gatewayId = null }: InstallOptions = {},
   ): Promise<Installed> {
     const [equipmentId, deviceId, buildingId] = [randomUUID(), randomUUID(), randomUUID()];
     const installationKey = Math.floor(Math.random() * 2 ** 31);
@@ -126,7 +130,7 @@ export class MonitoringHouse implements AsyncDisposable {
         ...{ manufacturer: 'M', model, timeZone: 'UTC' },
       },
       {
-        ...{ kind: 'device', id: deviceId, serial: deviceId, organizationId, gatewayId: null, lifecycle: 'active' },
+        ...{ kind: 'device', id: deviceId, serial: deviceId, organizationId, gatewayId, lifecycle: 'active' },
         ...{ installations: [{ key: installationKey, ...where }], credentialHashes: [], timeZone: 'UTC' },
         ...{ deviceType: 'temperature_sensor', manufacturer: 'M', model: 'T', firmwareVersion: null },
         ...{ reportingIntervalSeconds: 60, alertThresholds: thresholds },
@@ -173,13 +177,12 @@ export class MonitoringHouse implements AsyncDisposable {
 
   async read({ installationKey }: Installed, ...readings: SentReading[]): Promise<void> {
     const batch = emptyBatch(readings.length, Date.now());
-    const mode = { quality: 'good', operatingMode: 'normal', sourceUnit: 0, historical: false } as const;
-    readings.forEach(({ metricId, at, value }, index) => {
+    readings.forEach(({ metricId, at, value, operatingMode = 'normal' }, index) => {
       batch.installationKey[index] = installationKey;
       batch.metricId[index] = metricId;
       batch.time[index] = at;
       batch.value[index] = value;
-      batch.flags[index] = packFlags(mode);
+      batch.flags[index] = packFlags({ quality: 'good', operatingMode, sourceUnit: 0, historical: false });
     });
     await this.bus.publish(readingsSubject(0), encodeReadings(batch));
   }

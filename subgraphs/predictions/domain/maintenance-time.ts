@@ -15,6 +15,10 @@ export interface MaintenanceTime {
   /** Days from the end of the readings on. */
   readonly inDays: number;
   readonly reasoning: string;
+  /** How much dearer a failure is than planned maintenance: of the records, or assumed. */
+  readonly ratio: number;
+  /** What acting so costs a day in the long run, in units of planned maintenance. */
+  readonly dailyRate: number;
 }
 
 /**
@@ -28,10 +32,13 @@ export function maintenanceTime(life: PredictedLife, costs: KnownCosts | undefin
   const rule = ruleFor(life.rules ?? [], ratio);
   const expected = `${life.days.toFixed(1)} days are expected to remain; of comparable units ${Math.round(life.level * 100)} % lasted between ${life.low.toFixed(1)} and ${life.high.toFixed(1)} days.`;
   if (rule === undefined)
-    return { inDays: life.low, reasoning: `${expected} Maintenance before the lower end forestalls most failures.` };
+    return {
+      ...{ inDays: life.low, ratio, dailyRate: 1 / Math.max(1, life.days) },
+      reasoning: `${expected} Maintenance before the lower end forestalls most failures.`,
+    };
   const source = known ? 'by your records' : 'assumed, since none are recorded';
   return {
-    inDays: dueIn(life.days, rule.threshold / dayHours),
+    ...{ inDays: dueIn(life.days, rule.threshold / dayHours), ratio, dailyRate: rule.outcome.rate * dayHours },
     reasoning: `${expected} A failure costs ${ratio.toFixed(1)} times planned maintenance (${source}). ${said(rule)}`,
   };
 }

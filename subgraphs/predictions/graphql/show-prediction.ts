@@ -1,4 +1,5 @@
 import { componentId } from '../../../core/contracts/component.ts';
+import type { Classification } from '../domain/fault-group.ts';
 import { maintenanceTime } from '../domain/maintenance-time.ts';
 import type { PredictedLife } from '../domain/prediction-body.ts';
 import { type Priority, topRisk } from '../domain/risk.ts';
@@ -8,6 +9,7 @@ import type { StoredRecommendation } from '../store/recommendations.ts';
 import type {
   ComponentLife,
   EquipmentPrediction,
+  FaultClassification,
   FailureRisk,
   NextLikelyIssue,
   OptimalMaintenance,
@@ -36,15 +38,15 @@ export function showPrediction({ prediction, recommendations, costs }: Predictio
     ...{ predictionBasis: prediction.basis, reason: body.reason },
     remainingUsefulLife: body.life === null ? [] : [showLife(prediction.equipmentId, body.life)],
     failureRisk: showRisk(prediction),
-    faultClassification: body.classification === null ? null : mutable(body.classification),
+    faultClassification: body.classification === null ? null : showFault(body.classification),
     recommendations: recommendations.map((one) => showRecommendation(one, costs)),
     optimalMaintenance: showOptimal(prediction, costs, now),
   };
 }
 
-const mutable = <T extends { readonly evidence: readonly unknown[] }>(one: T) => ({
-  ...one,
-  evidence: [...one.evidence] as T['evidence'][number][],
+const showFault = ({ basis, component, factors, evidence, ...rest }: Classification): FaultClassification => ({
+  ...{ ...rest, evidence: [...evidence], basis: basis ?? 'table', component: component ?? null },
+  factors: [...(factors ?? [])],
 });
 
 function showLife(equipmentId: string, life: PredictedLife): ComponentLife {

@@ -4,7 +4,9 @@ import { intervalLevel } from './life/interval.ts';
 import { predictFromFeatures } from './life/predict-life.ts';
 import type { MaintenanceRule } from './life/renewal.ts';
 import { presentFeatures } from './life/train-life.ts';
-import type { LoadedModel } from './unit-model.ts';
+import type { LoadedModel as Loaded } from './unit-model.ts';
+
+type LoadedModel = Pick<Loaded, 'file' | 'model'>;
 
 /** What a model says of a unit. Times in days from `asOf` on. */
 export interface UnitPrediction {

@@ -1,3 +1,4 @@
+import { type FaultFile, type FaultLabel, type FaultModel, loadFaults, trainFaults } from './fault/fault-model.ts';
 import { featuresOfAll } from './features/unit-features.ts';
 import { predict } from './forest/forest.ts';
 import type { GrowTrees } from './forest/grow.ts';
@@ -6,9 +7,11 @@ import { fromPackage, type PackageForest, predictByPackage, toPackage } from './
 import { commonMetrics, historyOf, type Life, stepHoursFor, withMetrics } from './life.ts';
 import { type LifeModel, trainLife } from './life/train-life.ts';
 import { median } from './statistics.ts';
+import { type BackTest, backTests } from './watch/back-test.ts';
+import { type Reference, referenceOf } from './watch/stability.ts';
 
 /** Goes up with every change of features, training or format: another recipe is another model. */
-export const recipeVersion = 3;
+export const recipeVersion = 4;
 /** Failures with a history before them, from which on a group is trained. */
 export const minFailures = 8;
 /** Hours of a life below which it says nothing. */
@@ -33,6 +36,10 @@ export interface ModelFile extends Omit<LifeModel, 'forest'> {
   readonly skill: number;
   /** In the JSON of ml-random-forest. */
   readonly forest: PackageForest;
+  /** How each of the metrics was distributed, hour by hour; null for one without values. */
+  readonly references: readonly (Reference | null)[];
+  /** Tells which component has a fault; null where too few faults are known. */
+  readonly faults: FaultFile | null;
   /** Some rows and what the trainer predicted for them: whoever loads the file must predict the same. */
   readonly probe: { readonly rows: readonly (readonly number[])[]; readonly predicted: readonly number[] };
 }
@@ -54,6 +61,7 @@ export interface TrainingFigures {
 
 export interface TrainedModel {
   readonly file: ModelFile;
+  readonly backTests: readonly BackTest[];
   readonly figures: TrainingFigures;
 }
 
@@ -65,27 +73,28 @@ export async function trainModel(
   grow: GrowTrees,
   metrics: readonly string[],
   lives: readonly Life[],
+  labels: readonly FaultLabel[] = [],
 ): Promise<TrainedModel> {
   const common = commonMetrics(metrics, lives);
   if (common.length === 0) throw new RangeError('No metric that most lives have varies.');
   const own = withMetrics(lives, common);
   const stepHours = stepHoursFor(own);
   const histories = own.map((life) => historyOf(life, stepHours));
-  const { model, figures } = await trainLife(grow, histories, {
-    horizons: horizonHours,
-    lead: leadSteps * stepHours,
-  });
+  const options = { horizons: horizonHours, lead: leadSteps * stepHours };
+  const { model, figures } = await trainLife(grow, histories, options);
   const baselineRmse = Math.min(figures.ageRmse, figures.meanRmse);
   const { forest, ...rest } = model;
+  const faults = await trainFaults(grow, own, labels, common.length);
   const probe = probeOf(featuresOfAll(model.recipe, histories));
   const file: ModelFile = {
     ...{ ...rest, format: recipeVersion, metrics: common.map((index) => metrics[index] ?? ''), stepHours },
     ...{ hoursPerDay: median(lives.map(hoursPerDay)), skill: Math.max(0, 1 - figures.outOfBagRmse / baselineRmse) },
-    ...{ forest: toPackage(forest), probe: { rows: rowsIn(probe), predicted: Array.from(predict(forest, probe)) } },
+    ...{ faults, forest: toPackage(forest), references: common.map((_, metric) => referenceOf(valuesOf(own, metric))) },
+    ...{ probe: { rows: rowsIn(probe), predicted: Array.from(predict(forest, probe)) } },
   };
   const failed = histories.filter(({ failedAt }) => failedAt !== null);
   return {
-    file,
+    ...{ file, backTests: await backTests(grow, own, { ...options, stepHours }) },
     figures: {
       ...{ trainingUnits: unitsOf(lives), heldOutUnits: new Set(failed.map(({ unit }) => unit)).size },
       ...{ trainingSamples: figures.rows, heldOutSamples: failed.reduce((sum, { age }) => sum + age.length, 0) },
@@ -93,6 +102,9 @@ export async function trainModel(
     },
   };
 }
+
+const valuesOf = (lives: readonly Life[], metric: number): number[] =>
+  lives.flatMap(({ points }) => points.flatMap(({ values }) => values[metric] ?? []));
 
 const unitsOf = (lives: readonly Life[]): number => new Set(lives.map(({ unit }) => unit)).size;
 
@@ -113,8 +125,9 @@ const rowsIn = ({ rows, columns, values }: Matrix): number[][] =>
   Array.from({ length: rows }, (_, row) => Array.from(values.subarray(row * columns, (row + 1) * columns)));
 
 export interface LoadedModel {
-  readonly file: Omit<ModelFile, 'forest'>;
+  readonly file: Omit<ModelFile, 'forest' | 'faults'>;
   readonly model: LifeModel;
+  readonly faults: FaultModel | null;
 }
 
 /**
@@ -122,7 +135,7 @@ export interface LoadedModel {
  * @throws SyntaxError or RangeError when the text is no such model, or they do not
  */
 export function loadModel(text: string): LoadedModel {
-  const { forest: json, ...file } = JSON.parse(text) as ModelFile;
+  const { forest: json, faults, ...file } = JSON.parse(text) as ModelFile;
   if (file.format !== recipeVersion)
     throw new RangeError(`It was made by recipe ${file.format}; this is recipe ${recipeVersion}.`);
   const forest = fromPackage(json);
@@ -130,7 +143,10 @@ export function loadModel(text: string): LoadedModel {
   refuseOthers(file.probe.predicted, predict(forest, probe), 'the flat arrays');
   refuseOthers(file.probe.predicted, predictByPackage(json, probe), 'the package');
   const { recipe, cap, margins, survival, risks, rules } = file;
-  return { file, model: { recipe, cap, margins, survival, risks, rules, forest } };
+  return {
+    ...{ file, model: { recipe, cap, margins, survival, risks, rules, forest } },
+    faults: faults === null ? null : loadFaults(faults),
+  };
 }
 
 function refuseOthers(expected: readonly number[], found: ArrayLike<number>, who: string): void {

@@ -60,6 +60,16 @@ export async function insertTrainJob(
   return id;
 }
 
+/** Whether the group is being, or about to be, trained. */
+export async function hasOpenTraining(client: pg.ClientBase, { kind, manufacturer, model }: Group): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select 1 from predictions.job where kind = 'train' and status in ('queued', 'running')
+     and (equipment_kind, manufacturer, model) = ($1, $2, $3) limit 1`,
+    [kind, manufacturer, model],
+  );
+  return rowCount !== 0;
+}
+
 /** The oldest that waits, for this process alone. */
 export async function claimJob(client: pg.ClientBase, kind: JobKind): Promise<Job | null> {
   const { rows } = await client.query<Job>(

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { ModelStatus } from '../domain/model-status.ts';
+import type { BackTest } from '../model/watch/back-test.ts';
 import type { Group } from './history.ts';
 
 /** What is known of a model without its file. */
@@ -23,13 +24,14 @@ export interface ModelRow extends Group {
   readonly trainingMs: number;
   readonly trainedAt: Date;
   readonly promotedAt: Date | null;
+  readonly backTests: BackTest[];
 }
 
 const columns = `id, kind, manufacturer, model, version, status, reason, metrics, checksum, failures,
   training_units as "trainingUnits", held_out_units as "heldOutUnits", training_samples as "trainingSamples",
   held_out_samples as "heldOutSamples", cap_hours as "capHours", held_out_rmse as "heldOutRmse",
   baseline_rmse as "baselineRmse", interval_coverage as "intervalCoverage", training_ms as "trainingMs",
-  trained_at as "trainedAt", promoted_at as "promotedAt"`;
+  trained_at as "trainedAt", promoted_at as "promotedAt", back_tests as "backTests"`;
 
 const ofGroup = '(kind, manufacturer, model) = ($1, $2, $3)';
 const keyOf = ({ kind, manufacturer, model }: Group) => [kind, manufacturer, model];
@@ -92,13 +94,13 @@ export async function insertModel(client: pg.ClientBase, model: NewModel): Promi
   await client.query(
     `insert into predictions.group_model (id, kind, manufacturer, model, version, status, reason, metrics, file, checksum, failures,
        training_units, held_out_units, training_samples, held_out_samples, cap_hours, held_out_rmse, baseline_rmse,
-       interval_coverage, training_ms)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+       interval_coverage, training_ms, back_tests)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
     [
       ...[model.id, ...keyOf(model), model.version, model.status, model.reason, model.metrics, model.file],
       ...[model.checksum, model.failures, model.trainingUnits, model.heldOutUnits, model.trainingSamples],
       ...[model.heldOutSamples, model.capHours, model.heldOutRmse, model.baselineRmse, model.intervalCoverage],
-      model.trainingMs,
+      ...[model.trainingMs, JSON.stringify(model.backTests)],
     ],
   );
 }

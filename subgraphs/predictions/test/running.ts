@@ -66,7 +66,10 @@ function countStatements(): void {
 countStatements();
 
 /** The subgraph with a database of its own. The servers of the bus are those of all tests: ids keep them apart. */
-export async function startRunning({ privateDatabase, SubgraphClient, until }: Support): Promise<Running> {
+export async function startRunning(
+  { privateDatabase, SubgraphClient, until }: Support,
+  settings: Readonly<Record<string, number>> = {},
+): Promise<Running> {
   const closing = new AsyncDisposableStack();
   const database = closing.use(await privateDatabase());
   const { ownerUrl, readerUrl } = database.urls.predictions;
@@ -83,6 +86,7 @@ export async function startRunning({ privateDatabase, SubgraphClient, until }: S
           READER_DATABASE_URL: readerUrl,
           TRAINING_CHECK_SECONDS: 0.5,
           REFRESH_SECONDS: 0.5,
+          ...settings,
         },
       }),
     );

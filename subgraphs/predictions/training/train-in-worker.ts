@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import type { FaultLabel } from '../model/fault/fault-model.ts';
 import type { Life } from '../model/life.ts';
 import { loadModel, type TrainingFigures, trainModel } from '../model/unit-model.ts';
+import type { BackTest } from '../model/watch/back-test.ts';
 import { startGrowers } from './grow-in-workers.ts';
 
 export interface TrainingSet {
   readonly metrics: readonly string[];
   readonly lives: readonly Life[];
+  readonly labels?: readonly FaultLabel[];
 }
 
 export interface TrainingResult {
@@ -17,6 +20,7 @@ export interface TrainingResult {
   readonly checksum: string;
   readonly metrics: readonly string[];
   readonly figures: TrainingFigures;
+  readonly backTests: readonly BackTest[];
   readonly trainingMs: number;
 }
 
@@ -28,14 +32,21 @@ interface PackedLife extends Pick<Life, 'unit' | 'failedAt'> {
 }
 
 interface Task {
-  readonly trainOn: { readonly metrics: readonly string[]; readonly lives: readonly PackedLife[] };
+  readonly trainOn: {
+    readonly metrics: readonly string[];
+    readonly lives: readonly PackedLife[];
+    readonly labels: readonly FaultLabel[];
+  };
 }
 
 /**
  * Trains beside the event loop, which goes on serving: it packs one life at a time, and big things change hands uncopied.
  * The worker runs the file that this code is in: this one, or the bundle, whose main.ts starts nothing in a worker.
  */
-export async function trainInWorker({ metrics, lives }: TrainingSet, signal: AbortSignal): Promise<TrainingResult> {
+export async function trainInWorker(
+  { metrics, lives, labels = [] }: TrainingSet,
+  signal: AbortSignal,
+): Promise<TrainingResult> {
   const packed: PackedLife[] = [];
   for (const life of lives) {
     packed.push(pack(life));
@@ -44,7 +55,7 @@ export async function trainInWorker({ metrics, lives }: TrainingSet, signal: Abo
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL(import.meta.url), {
-      workerData: { trainOn: { metrics, lives: packed } } satisfies Task,
+      workerData: { trainOn: { metrics, lives: packed, labels } } satisfies Task,
       transferList: packed.flatMap(({ at, values }) => [at.buffer, values.buffer]),
     });
     const stop = () => void worker.terminate();
@@ -75,14 +86,15 @@ function unpack({ unit, failedAt, at, values }: PackedLife): Life {
 }
 
 /** The text is loaded as it will be when it serves, by the package too: a model that predicts otherwise is none. */
-async function train({ metrics, lives }: Task['trainOn']): Promise<TrainingResult> {
+async function train({ metrics, lives, labels }: Task['trainOn']): Promise<TrainingResult> {
   const from = performance.now();
   await using growers = startGrowers();
-  const { file, figures } = await trainModel(growers.grow, metrics, lives.map(unpack));
+  const { file, figures, backTests } = await trainModel(growers.grow, metrics, lives.map(unpack), labels);
   const text = JSON.stringify(file);
   loadModel(text);
   return {
     ...{ file: new TextEncoder().encode(text), checksum: checksumOf(text), metrics: file.metrics, figures },
+    backTests,
     trainingMs: performance.now() - from,
   };
 }

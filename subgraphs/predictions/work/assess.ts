@@ -1,6 +1,8 @@
 import type pg from 'pg';
-import { classify } from '../domain/fault-group.ts';
+import { classifyBy, type Opinion } from '../domain/fault-group.ts';
 import type { PredictionBody } from '../domain/prediction-body.ts';
+import { opinionOf } from '../model/fault/fault-model.ts';
+import { symptomsAt } from '../model/fault/symptoms.ts';
 import { minFailures } from '../model/unit-model.ts';
 import { predictUnit, type UnitAnswer } from '../model/predict-unit.ts';
 import { presentLife, type PresentLife } from '../store/history.ts';
@@ -29,7 +31,7 @@ export async function assess(client: pg.ClientBase, shelf: ModelShelf, id: strin
   const life = await presentLife(client, id, model?.file.metrics ?? []);
   const answer = group === null ? limited('The equipment is not known yet.') : answerOf(model, life, known);
   const stale = staleness(life, now);
-  const classification = classify(await recentSymptoms(client, id));
+  const classification = classifyBy(opinion(model, life), await recentSymptoms(client, id));
   return {
     ...{ modelId: model?.id ?? null, isOut: life.outSince !== null, isStale: stale !== null },
     prediction: {
@@ -60,6 +62,14 @@ function answerOf(model: UsableModel | null, life: PresentLife, known: GroupFail
       `No model: equipment of its kind, manufacturer and model has ${known.failures} recorded failures, and ${minFailures} with a history are needed.`,
     );
   return limited('No model of its kind, manufacturer and model is in use yet.');
+}
+
+/** What the model of faults says of the last hours; null without one. */
+function opinion(model: UsableModel | null, { points }: PresentLife): Opinion | null {
+  const last = points.at(-1);
+  if (model === null || model.faults === null || last === undefined) return null;
+  const { metrics } = model.file;
+  return opinionOf(model.faults, symptomsAt(points, last.at, metrics.length), metrics);
 }
 
 function staleness({ asOf }: PresentLife, now: Date): string | null {

@@ -9,7 +9,7 @@ import { minFailures, minPoints, recipeVersion } from '../model/unit-model.ts';
 import { type Group, livesOf } from '../store/history.ts';
 import { changeJob, claimJob, insertTrainJob, type Job } from '../store/jobs.ts';
 import { groupsToTrain, insertModel, promotedModel, putIntoUse } from '../store/models.ts';
-import { groupFailures } from '../store/symptoms.ts';
+import { faultLabels, groupFailures } from '../store/symptoms.ts';
 import { type TrainingResult, trainInWorker } from '../training/train-in-worker.ts';
 import { repeat } from './loop.ts';
 
@@ -59,7 +59,7 @@ async function doJob({ pool, logger }: TrainingOptions, job: Job, signal: AbortS
     return inTransaction(pool, (client) => changeJob(client, job, { status: 'failed', reason }));
   }
   try {
-    const trained = await trainInWorker({ metrics, lives }, signal);
+    const trained = await trainInWorker({ metrics, lives, labels: await faultLabels(pool, group) }, signal);
     await inTransaction(pool, (client) => keep(client, job, group, { trained, failures }));
     logger.info({ ...group, ...trained.figures, trainingMs: trained.trainingMs }, 'a model was trained and stored');
   } catch (fault) {
@@ -76,12 +76,13 @@ async function keep(
   group: Group,
   { trained, failures }: { trained: TrainingResult; failures: number },
 ): Promise<void> {
-  const { figures, trainingMs, checksum, metrics } = trained;
+  const { figures, trainingMs, checksum, metrics, backTests } = trained;
   const file = Buffer.from(trained.file.buffer);
   const { status, reason } = judge(figures, await promotedModel(client, group));
   const id = uuidV4();
   await insertModel(client, {
     ...{ ...group, ...figures, id, file, checksum, failures, trainingMs, reason },
+    backTests: [...backTests],
     version: `${recipeVersion}.${checksum.slice(0, 8)}`,
     metrics: [...metrics],
     status: status === 'rejected' ? 'rejected' : 'candidate',

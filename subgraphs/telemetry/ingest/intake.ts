@@ -1,11 +1,11 @@
 import { shardOf } from '../../../core/contracts/reading-batch.ts';
-import type { OperatingMode } from '../../../core/contracts/operating-mode.ts';
 import { accept, type RejectionCode, type SentReading } from '../domain/accept.ts';
 import { type Columns, rowOf } from '../domain/columns.ts';
 import { canonicalValue, flagsOfValue, takenTimes } from '../domain/lane.ts';
 import type { DeviceDictionary } from './device-dictionary.ts';
 import type { MicroBatcher } from './micro-batcher.ts';
 import { IntakeBatch } from './intake-batch.ts';
+import type { Common } from './common.ts';
 import { Lanes, type OpenLane } from './lanes.ts';
 import type { Quarantine } from './quarantine.ts';
 import { type Known, SeriesMemories } from './series-memories.ts';
@@ -33,13 +33,6 @@ export interface IntakeOptions {
   readonly oldestMs?: (nowMs: number) => number;
   /** Told which device was heard, when. */
   readonly seen: (deviceId: string, timeMs: number) => void;
-}
-
-/** What a batch says of all of its readings that do not say otherwise. */
-export interface Common {
-  readonly deviceId: string;
-  readonly operatingMode: OperatingMode;
-  readonly historical: boolean;
 }
 
 /** One intake behind every door: keeps the good readings of a batch, names each bad one, answers when they are stored. */

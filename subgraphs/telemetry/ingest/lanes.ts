@@ -3,7 +3,7 @@ import type { Installation } from '../../../core/contracts/registry.ts';
 import type { Columns } from '../domain/columns.ts';
 import { type Lane, laneFlags, laneOf, placeAt } from '../domain/lane.ts';
 import type { DeviceDictionary } from './device-dictionary.ts';
-import type { Common } from './intake.ts';
+import type { Common } from './common.ts';
 import type { SeriesMemories, SeriesRecord } from './series-memories.ts';
 
 interface LanesOptions {

@@ -91,6 +91,8 @@ const monitoring: Readonly<Record<string, Step>> = {
   'monitoring/comment-on-alert': { as: 'technician' },
   'monitoring/acknowledge-alert': { as: 'technician' },
   'monitoring/shelve-alert': { variables: ({ ids }) => ({ alertId: ids['secondAlertId'] }) },
+  'monitoring/take-alert-out-of-service': { variables: ({ ids }) => ({ alertId: ids['secondAlertId'] }) },
+  'monitoring/return-alert-to-service': { variables: ({ ids }) => ({ alertId: ids['secondAlertId'] }) },
   'monitoring/resolve-alert': { as: 'technician' },
   'monitoring/classify-anomaly': { as: 'technician' },
 };
@@ -149,6 +151,7 @@ export const script: Readonly<Record<string, Step>> = {
 export const notRun: Readonly<Record<string, string>> = {
   'devices/accept-invitation': 'is asked without any token: subgraphs/devices/members.test.ts does',
   'devices/claim-device': 'is asked without any token: subgraphs/devices/claims.test.ts does',
+  'monitoring/reset-alert': 'needs a fault that latches: subgraphs/monitoring/alarm-management.test.ts has one',
   'partners/decide-certification': 'a run takes hours: subgraphs/partners/certification.test.ts has its facts at hand',
   'partners/resolve-work-report-conflict': 'needs a conflict: subgraphs/partners/field-work.test.ts makes one',
 };

@@ -91,6 +91,18 @@ describe('who has not signed in', () => {
   });
 });
 
+describe('wrong tokens', () => {
+  it('are told to wait after a hundred in a minute; a right one from the same address is not held up', async () => {
+    await using own = await openHarbourGateway(harbour);
+    const as = (token: string) => ask(own.url, '{ forecast }', undefined, { authorization: `Bearer ${token}` });
+    for (let i = 0; i < 100; i++) expect(outcome(await as(`wrong ${i}`))).toEqual(refused);
+    const late = await as('wrong once more');
+    expect(outcome(late)).toEqual([429, 'RATE_LIMITED']);
+    expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(outcome(await as('captain'))).toEqual([200, undefined]);
+  });
+});
+
 describe('a user', () => {
   it('is recognised by a token of the issuer, and the subgraphs are told who it is', async () => {
     const { status, headers } = await askAs(

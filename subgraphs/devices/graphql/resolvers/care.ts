@@ -6,6 +6,7 @@ import type { DevicesContext } from '../../context.ts';
 import { componentsOf } from '../../domain/components.ts';
 import { audit, type Change } from '../../store/change.ts';
 import { windowColumns, type WindowRow } from '../../store/care.ts';
+import { tellWindow } from '../../store/tell-window.ts';
 import { attempt, Refusal } from '../attempt.ts';
 import { requireManager } from '../require-manager.ts';
 import { rootTimeline } from '../timeline-loaders.ts';
@@ -56,7 +57,8 @@ export class Care {
   ): Promise<MaintenanceWindowPayload> {
     const { organizationId } = requireWorker(context.viewer);
     const { done, error } = await attempt(() =>
-      context.change(async ({ client }) => {
+      context.change(async (change) => {
+        const { client } = change;
         const { rows } = await client.query<WindowRow>(
           `update devices.maintenance_window t set starts_at = least(starts_at, now()), ends_at = least(ends_at, now())
            where t.id = $1 and organization_id = $2 returning ${windowColumns}`,
@@ -65,6 +67,7 @@ export class Care {
         const [window] = rows;
         if (window === undefined) throw new Refusal('NOT_FOUND', 'There is no such window.', ['windowId']);
         await audit(client, { organizationId, action: 'maintenance_window_ended', subjectId: window.id });
+        tellWindow(change, window, Date.now());
         return window;
       }),
     );
@@ -73,10 +76,11 @@ export class Care {
 }
 
 async function open(
-  { client }: Change,
+  change: Change,
   input: CreateMaintenanceWindowInput,
   who: { readonly userId: string; readonly organizationId: string },
 ): Promise<WindowRow> {
+  const { client } = change;
   const { from, to, reason } = input;
   const named = (['building', 'equipment', 'device'] as const).filter((one) => input[`${one}Id`]);
   const [of] = named;
@@ -97,6 +101,7 @@ async function open(
     ...{ organizationId: who.organizationId, action: 'maintenance_window_created', subjectId: window.id },
     details: { [`${of}Id`]: id, from, to },
   });
+  tellWindow(change, window, Date.now());
   return window;
 }
 

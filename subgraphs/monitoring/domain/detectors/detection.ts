@@ -34,6 +34,8 @@ export interface EpisodeWorsened {
   readonly actualValue: number;
   readonly severity: AnomalySeverity;
   readonly confidence: number;
+  /** Highest score of the episode so far. */
+  readonly peak: number;
 }
 
 export interface EpisodeEnded {
@@ -41,6 +43,8 @@ export interface EpisodeEnded {
   readonly episodeStartMs: number;
   /** Event time of the reading that ended it. */
   readonly atMs: number;
+  /** Highest score of the episode; missing where there are no scores, as with limits. */
+  readonly peak?: number;
 }
 
 export type Detection = EpisodeBegan | EpisodeWorsened | EpisodeEnded;
@@ -93,5 +97,5 @@ export function describeWorsening(
   const confidence = confidenceOf(after);
   const severity = severityOf(confidence);
   if (severity === severityOf(confidenceOf(before))) return null;
-  return { kind: 'worsened', episodeStartMs, atMs: timeMs, actualValue: value, severity, confidence };
+  return { kind: 'worsened', episodeStartMs, atMs: timeMs, actualValue: value, severity, confidence, peak: after.peak };
 }

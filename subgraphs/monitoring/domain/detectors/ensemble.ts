@@ -61,9 +61,9 @@ export function createEnsemble(profile: Profile = DEFAULT_PROFILE): EnsembleStat
 
 /**
  * Takes one reading and says what began, worsened or ended with it. Causal and deterministic: no clock, no randomness
- * but the seeded generator within the state. Late and repeated readings (at or before the watermark) change nothing.
+ * but the seeded generator within the state. `factor` moves the threshold (>= 1; domain/tuning.ts). Late and repeated readings (at or before the watermark) change nothing.
  */
-export function step(state: EnsembleState, reading: Reading): readonly Detection[] {
+export function step(state: EnsembleState, reading: Reading, factor = 1): readonly Detection[] {
   if (!(reading.timeMs > state.watermarkMs) || !Number.isFinite(reading.value)) return NONE;
   state.watermarkMs = reading.timeMs;
   state.readings++;
@@ -77,7 +77,7 @@ export function step(state: EnsembleState, reading: Reading): readonly Detection
     strongest = voice;
   }
   state.score = score;
-  if (strongest !== null && score >= THRESHOLD) return exceed(state, reading, strongest);
+  if (strongest !== null && score >= factor * THRESHOLD) return exceed(state, reading, strongest);
   return state.episodeStartMs === null ? NONE : calmDown(state, reading, state.episodeStartMs);
 }
 
@@ -85,13 +85,16 @@ export function step(state: EnsembleState, reading: Reading): readonly Detection
 export const isWarm = ({ readings, rate, watermarkMs }: EnsembleState): boolean =>
   readings > WARM_UP_READINGS && rate.observedMs(watermarkMs) >= WARM_UP_MS;
 
+/** For how long it has been observed, in milliseconds of event time. */
+export const observedMs = ({ rate, watermarkMs }: EnsembleState): number => rate.observedMs(watermarkMs);
+
 function calmDown(state: EnsembleState, { timeMs }: Reading, episodeStartMs: number): readonly Detection[] {
   if (++state.calmReadings < CALM_READINGS) return NONE;
-  const wasTold = state.evidence !== null && isTold(state.evidence);
+  const told = state.evidence !== null && isTold(state.evidence) ? state.evidence : null;
   state.calmReadings = 0;
   state.episodeStartMs = null;
   state.evidence = null;
-  return wasTold ? [{ kind: 'ended', episodeStartMs, atMs: timeMs }] : NONE;
+  return told === null ? NONE : [{ kind: 'ended', episodeStartMs, atMs: timeMs, peak: told.peak }];
 }
 
 const isTold = (evidence: Evidence): boolean => confidenceOf(evidence) >= LEAST_CONFIDENCE;

@@ -15,28 +15,41 @@ const RANGE_DEVIATIONS = 3;
  */
 const CONFIDENCE = { constant: 0, perDoubling: 0.35 } as const;
 
+/** Its distance is that of all together: which others stand out is not told. */
+const NO_SIGNS: EquipmentDetection['signs'] = [];
+
 /** What a vector at this distance begins, worsens or ends. */
 export function followEquipment(
   state: EquipmentState,
   bucket: ClosedBucket,
   distance: number,
-  mewma: Mewma,
+  { mewma, factor }: { readonly mewma: Mewma; readonly factor: number },
 ): readonly EquipmentDetection[] {
   const { episode } = state;
-  if (distance < MULTIVARIATE_THRESHOLD) {
+  if (distance < factor * MULTIVARIATE_THRESHOLD) {
     if (episode === null || ++episode.calm < CALM_VECTORS) return [];
     return endEpisode(state, bucket);
   }
   if (episode === null) return beginEpisode(state, bucket, distance, mewma.view() ?? []);
   episode.calm = 0;
+  episode.peak = Math.max(episode.peak, distance);
   const before = severityOf(confidenceAfter(episode.vectors));
   const confidence = confidenceAfter(++episode.vectors);
   const severity = severityOf(confidence);
   if (severity === before) return [];
-  const { startMs: episodeStartMs, series } = episode;
+  const { startMs: episodeStartMs, series, peak } = episode;
   const channel = state.channels.indexOf(series);
   const actualValue = mewma.view()?.[channel]?.smoothed ?? Number.NaN;
-  return [{ kind: 'worsened', episodeStartMs, atMs: bucket.endMs, actualValue, severity, confidence, series }];
+  return [
+    {
+      ...{ kind: 'worsened', detector: 'multivariate', signs: NO_SIGNS },
+      episodeStartMs,
+      atMs: bucket.endMs,
+      actualValue,
+      severity,
+      ...{ confidence, series, peak },
+    },
+  ];
 }
 
 function confidenceAfter(vectors: number): number {
@@ -52,13 +65,22 @@ function beginEpisode(
   const leading = views.reduce((best, { share }, index) => (share > (views[best]?.share ?? 0) ? index : best), 0);
   const [view, series] = [views[leading], state.channels[leading]];
   if (view === undefined || series === undefined) return [];
-  state.episode = { startMs: bucket.endMs, series, vectors: 1, calm: 0 };
+  state.episode = { startMs: bucket.endMs, series, vectors: 1, calm: 0, peak: distance };
   const margin = RANGE_DEVIATIONS * view.deviation;
   const confidence = confidenceAfter(1);
   const { smoothed: actualValue, expected: expectedValue } = view;
   return [
     {
-      ...{ kind: 'began', episodeStartMs: bucket.endMs, anomalyType: 'ml', series, actualValue, expectedValue },
+      ...{
+        kind: 'began',
+        detector: 'multivariate',
+        signs: NO_SIGNS,
+        episodeStartMs: bucket.endMs,
+        anomalyType: 'ml',
+        series,
+        actualValue,
+        expectedValue,
+      },
       ...{ confidence, severity: severityOf(confidence), score: distance },
       expectedRange: { min: expectedValue - margin, max: expectedValue + margin },
       deviationPercent: deviationPercent(actualValue, expectedValue),
@@ -72,5 +94,13 @@ export function endEpisode(state: EquipmentState, { endMs }: ClosedBucket): read
   state.episode = null;
   return episode === null
     ? []
-    : [{ kind: 'ended', episodeStartMs: episode.startMs, atMs: endMs, series: episode.series }];
+    : [
+        {
+          kind: 'ended',
+          ...{ detector: 'multivariate', signs: NO_SIGNS },
+          episodeStartMs: episode.startMs,
+          atMs: endMs,
+          ...{ series: episode.series, peak: episode.peak },
+        },
+      ];
 }

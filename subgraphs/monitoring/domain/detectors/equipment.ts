@@ -1,6 +1,7 @@
 import type { EquipmentDetection, EquipmentState, Pace } from './equipment-state.ts';
 import { endEpisode, followEquipment } from './equipment-episode.ts';
 import { Mewma } from './mewma.ts';
+import { endRelations, followRelations, newRelationWatch } from './relation-episode.ts';
 import type { ClosedBucket } from './vector-buckets.ts';
 import { VectorBuckets } from './vector-buckets.ts';
 
@@ -31,9 +32,16 @@ const PATIENCE_BUCKETS = 800;
 export function createEquipment(): EquipmentState {
   return {
     ...{ buckets: new VectorBuckets(SURVEY_MS, GRACE_MS), pace: null, surveyed: 0, seen: new Map() },
-    ...{ channels: [], carried: [], mewma: null, episode: null, distance: 0 },
+    ...{ channels: [], carried: [], mewma: null, episode: null, relations: null, distance: 0 },
   };
 }
+
+/** How thresholds are moved by what people said of anomalies (domain/tuning.ts); >= 1. */
+export interface ThresholdFactors {
+  readonly multivariate: number;
+  readonly relations: number;
+}
+const USUAL: ThresholdFactors = { multivariate: 1, relations: 1 };
 
 /** Takes a reading of one of the equipment's series (by its number) and says what began, worsened or ended with it. */
 export function stepEquipment(
@@ -41,27 +49,36 @@ export function stepEquipment(
   series: number,
   timeMs: number,
   value: number,
+  factors: ThresholdFactors = USUAL,
 ): readonly EquipmentDetection[] {
   if (!Number.isFinite(value)) return [];
-  return state.buckets.push(series, timeMs, value).flatMap((bucket) => takeBucket(state, bucket));
+  return state.buckets.push(series, timeMs, value).flatMap((bucket) => takeBucket(state, bucket, factors));
 }
+
+/** Whether its metrics are watched together. */
+export const isWatchedTogether = ({ channels }: EquipmentState): boolean => channels.length > 1;
 
 export const isEquipmentWarm = ({ mewma }: EquipmentState): boolean => mewma?.isLearnt === true;
 
-function takeBucket(state: EquipmentState, bucket: ClosedBucket): readonly EquipmentDetection[] {
+function takeBucket(
+  state: EquipmentState,
+  bucket: ClosedBucket,
+  factors: ThresholdFactors,
+): readonly EquipmentDetection[] {
   const { pace, mewma } = state;
   if (pace === null || mewma === null) {
     survey(state, bucket);
     return [];
   }
+  const related = followRelations(state, bucket, factors.relations);
   const wasLearnt = mewma.isLearnt;
   const distance = mewma.update(vectorOf(state, bucket));
   state.distance = distance;
   if (mewma.isLearnt) state.surveyed = 0;
-  else if (++state.surveyed > PATIENCE_BUCKETS) surveyAnew(state);
+  else if (++state.surveyed > PATIENCE_BUCKETS) return [...related, ...surveyAnew(state, bucket)];
   // A baseline that was given up ends the episode: this is how things are now.
-  if (wasLearnt && !mewma.isLearnt) return endEpisode(state, bucket);
-  return followEquipment(state, bucket, distance, mewma);
+  if (wasLearnt && !mewma.isLearnt) return [...related, ...endEpisode(state, bucket)];
+  return [...related, ...followEquipment(state, bucket, distance, { mewma, factor: factors.multivariate })];
 }
 
 function survey(state: EquipmentState, { means }: ClosedBucket): void {
@@ -80,10 +97,13 @@ function survey(state: EquipmentState, { means }: ClosedBucket): void {
   state.pace = pace;
   state.buckets = new VectorBuckets(pace.bucketMs, GRACE_MS);
   state.mewma = new Mewma(channels.length, pace.smoothing);
+  state.relations = newRelationWatch(channels.length);
 }
 
-function surveyAnew(state: EquipmentState): void {
+function surveyAnew(state: EquipmentState, { endMs }: ClosedBucket): readonly EquipmentDetection[] {
+  const ended = state.relations === null ? [] : endRelations(state.relations, endMs);
   Object.assign(state, { ...createEquipment(), episode: state.episode });
+  return ended;
 }
 
 function vectorOf({ channels, carried }: EquipmentState, { means }: ClosedBucket): Float64Array {

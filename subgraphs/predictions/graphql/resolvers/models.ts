@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { forbidden } from '../../../../platform/errors/graph-errors.ts';
 import { requireMember } from '../../../../platform/graphql/context.ts';
 import { isUuid } from '../../../../platform/ids/uuid.ts';
@@ -11,6 +11,7 @@ import { attempt, Refusal } from '../attempt.ts';
 import { once } from '../once.ts';
 import { showJob } from '../show-job.ts';
 import {
+  ModelDrift,
   PredictionModel,
   PromoteModelInput,
   PromoteModelPayload,
@@ -20,18 +21,39 @@ import {
 
 const maxModels = 200;
 
-const showModel = ({ kind, model, ...row }: ModelRow): PredictionModel => ({
+const hourMs = 3_600_000;
+
+const showModel = ({ kind, model, backTests, ...row }: ModelRow): PredictionModel => ({
   ...row,
   ...{ equipmentKind: kind, equipmentModel: model },
+  backTests: backTests.map(({ trainedUntil, risks, ...rest }) => ({
+    ...{ ...rest, trainedUntil: new Date(trainedUntil * hourMs) },
+    risks: risks.map(({ horizon, ...risk }) => ({ ...risk, days: horizon / 24 })),
+  })),
 });
 
-@Resolver()
+@Resolver(() => PredictionModel)
 export class ModelResolver {
   @Query(() => [PredictionModel], {
     description: `The ${maxModels} newest models of groups in which the viewer may read predictions of some equipment; an operator sees all.`,
   })
   async models(@Ctx() context: PredictionsContext): Promise<PredictionModel[]> {
     return (await context.read((client) => listModels(client, maxModels))).map(showModel);
+  }
+
+  @FieldResolver(() => ModelDrift, {
+    nullable: true,
+    description: 'As it was last measured; null for a model that was never in use, or not yet measured.',
+  })
+  async drift(@Root() { id }: PredictionModel, @Ctx() context: PredictionsContext): Promise<ModelDrift | null> {
+    const row = await context.drifts.load(id);
+    if (row === null) return null;
+    const { measuredAt, retrained, measures } = row;
+    return {
+      ...{ measuredAt, retrained },
+      metrics: measures.metrics.map(({ metric, index }) => ({ metric, stabilityIndex: index })),
+      calibration: measures.calibration.map(({ month, ...rest }) => ({ ...rest, month: new Date(month) })),
+    };
   }
 
   @Mutation(() => TrainModelPayload, {

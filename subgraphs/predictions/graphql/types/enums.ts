@@ -1,5 +1,6 @@
 import { componentKinds } from '../../../../core/contracts/component.ts';
 import { defineEnum, meaningsOf } from '../../../../platform/graphql/words.ts';
+import { weekdays } from '../../domain/schedule/calendar.ts';
 
 const spoken = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1).replaceAll('_', ' ')}.`;
 
@@ -66,4 +67,17 @@ export const JobStatusEnum = defineEnum('PredictionJobStatus', 'Where a job stan
 export const JobKindEnum = defineEnum('PredictionJobKind', 'What a job does.', {
   predict: 'Predictions for equipment.',
   train: 'A model for a group of equipment.',
+});
+
+export const PlanMethodEnum = defineEnum('PlanMethod', 'How a plan was found.', {
+  optimal: 'By a solver, which proved that no plan costs less.',
+  best_found: 'By a solver whose time was over: the cheapest that it had found.',
+  greedy: 'By a simple rule, since the solver failed or found nothing better in time.',
+});
+
+export const WeekdayEnum = defineEnum('Weekday', 'A day of the week.', meaningsOf(weekdays, spoken));
+
+export const FaultBasisEnum = defineEnum('FaultBasis', 'What a fault was told by.', {
+  model: 'A forest, trained on faults of the group whose component is known.',
+  table: 'A documented table from metrics to groups: too few faults are known yet.',
 });

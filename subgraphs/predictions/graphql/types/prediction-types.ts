@@ -8,6 +8,7 @@ import type { Priority } from '../../domain/risk.ts';
 import { Component, Equipment } from './entities.ts';
 import {
   ComponentKindEnum,
+  FaultBasisEnum,
   FaultGroupEnum,
   PredictionBasisEnum,
   PriorityEnum,
@@ -82,6 +83,14 @@ export class FailureRisk {
   @Field(() => HorizonRisk, { description: 'Within 90 days.' }) readonly days90!: HorizonRisk;
 }
 
+@ObjectType({ description: 'What a metric says of which group of faults it is.' })
+export class FaultFactor {
+  @Field(() => String, { description: 'Name of the metric.' }) readonly name!: string;
+  @Field(() => Float, { description: 'Probability that it adds for the group, 0 to 1.' })
+  readonly contribution!: number;
+  @Field(() => String, { description: 'How far it is from its usual, in deviations.' }) readonly description!: string;
+}
+
 @ObjectType({ description: 'Anomalies of one metric.' })
 export class FaultEvidence {
   @Field(() => String, { description: 'Name of the metric.' }) readonly metric!: string;
@@ -91,18 +100,29 @@ export class FaultEvidence {
 
 @ObjectType({
   description:
-    'What fault seems to develop: by a documented table from the metrics of the anomalies of the last 30 days.',
+    'What fault seems to develop: by a model of the group where enough faults are known, else by a documented table from the metrics of the anomalies of the last 30 days.',
 })
 export class FaultClassification {
   @Field(() => String, {
-    description: 'The cause that somebody found for one of the anomalies, else the metric that is unusual most often.',
+    description:
+      'The cause that somebody found for one of the anomalies, else the likeliest component, or, by the table, the metric that is unusual most often.',
   })
   readonly fault!: string;
-  @Field(() => FaultGroupEnum, { description: 'The group that most anomalies point to.' }) readonly group!: FaultGroup;
-  @Field(() => Float, { description: 'Share of the anomalies that point to it, 0 to 1: no probability.' })
+  @Field(() => FaultGroupEnum, { description: 'The likeliest group.' }) readonly group!: FaultGroup;
+  @Field(() => Float, {
+    description: 'By a model its probability; by the table the share of the anomalies that point to it. 0 to 1.',
+  })
   readonly confidence!: number;
   @Field(() => [FaultEvidence], { description: 'The anomalies that it rests on, most frequent metric first.' })
   readonly evidence!: FaultEvidence[];
+  @Field(() => FaultBasisEnum, { description: 'What it was told by.' }) readonly basis!: 'model' | 'table';
+  @Field(() => ComponentKindEnum, {
+    nullable: true,
+    description: 'The likeliest component of the group; null by the table.',
+  })
+  readonly component!: ComponentKind | null;
+  @Field(() => [FaultFactor], { description: 'What speaks for the group, greatest first; empty by the table.' })
+  readonly factors!: FaultFactor[];
 }
 
 const ownMedian = "Median of your organization's records, in its currency; null when it recorded none.";

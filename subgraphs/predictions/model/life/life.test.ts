@@ -20,26 +20,41 @@ describe('the curve of survival', () => {
         const [early, late] = [Math.min(one, two), Math.max(one, two)];
         expect(survivalAt(curve, 0)).toBe(1);
         expect(survivalAt(curve, early)).toBeGreaterThanOrEqual(survivalAt(curve, late));
-        const ended = all.map(({ length }) => ({ length, failed: true }));
-        const longer = ended.filter(({ length }) => length > one).length / ended.length;
-        expect(survivalAt(survivalCurve(ended), one)).toBeCloseTo(longer, 9);
+        const ended = survivalCurve(all.map(({ length }) => ({ length, failed: true })));
+        const at = Math.min(one, ended.tailFrom);
+        const longer = all.filter(({ length }) => length > at).length / all.length;
+        expect(survivalAt(ended, at)).toBeCloseTo(longer, 9);
       }),
     );
   });
 
   it('counts those that go on as long as they were watched (Kaplan and Meier by hand)', () => {
+    const more = [5, 6, 7].map((length) => ({ length, failed: false }));
     const curve = survivalCurve([
       { length: 2, failed: true },
       { length: 3, failed: false },
       { length: 4, failed: true },
-      { length: 5, failed: false },
+      ...more,
     ]);
-    expect([survivalAt(curve, 1), survivalAt(curve, 2), survivalAt(curve, 4)]).toEqual([1, 0.75, 0.375]);
-    expect(failureWithinOfAge(curve, 2, 2)).toBeCloseTo(0.5, 12);
-    expect(meanResidual(curve, 2, 100)).toBeCloseTo(2 + 1 * 0.5, 12);
+    expect([1, 2, 4, 5].map((length) => survivalAt(curve, length))).toEqual([1, 5 / 6, 0.625, 0.625].map(near));
+    expect(failureWithinOfAge(curve, 2, 2)).toBeCloseTo(0.25, 12);
     expect(meanResidual(curve, 2, 1)).toBeCloseTo(1, 12);
+    expect(meanResidual(curve, 2, 3)).toBeCloseTo(2 + 1 * 0.75, 12);
+  });
+
+  it('goes on at the rate of the old beyond what was watched: the oldest that runs is not about to fail', () => {
+    const curve = survivalCurve([
+      ...[30, 60, 90].map((length) => ({ length, failed: true })),
+      ...Array.from({ length: 17 }, () => ({ length: 100, failed: false })),
+    ]);
+    const total = 30 + 60 + 90 + 17 * 100;
+    expect(curve).toMatchObject({ tailFrom: 100, tailRate: 3 / total });
+    expect(failureWithinOfAge(curve, 100, 50)).toBeCloseTo(1 - Math.exp((-50 * 3) / total), 12);
+    expect(meanResidual(curve, 100, 50)).toBeCloseTo(((1 - Math.exp((-50 * 3) / total)) * total) / 3, 9);
   });
 });
+
+const near = (value: number): unknown => expect.closeTo(value, 12);
 
 describe('calibration', () => {
   it('rises with the score, stays within 0 and 1, and never says either of them for certain', () => {

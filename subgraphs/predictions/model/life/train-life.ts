@@ -63,6 +63,8 @@ const costRatios = [1.5, 2, 3, 5, 8, 12, 20];
 const settings = { minLeaf: 10, featureShare: 1 / 3, leafDraws: 4 };
 /** Before wear is looked at: labels count up to this share of the median life. */
 const firstCapShare = 0.6;
+/** Lives of units that still run are continued so many times the longest horizon at most. */
+const beyondHorizon = 2;
 /** For the choice of features. */
 const choice = { trees: 40, minLeaf: 5, rows: 6_000 };
 /** A feature is kept from this share of the mean importance on. */
@@ -83,8 +85,10 @@ export async function trainLife(
     throw new RangeError(`${failed.length} units with a failure are too few to learn from: 2 are needed.`);
   const survival = survivalCurve(lives.map(observed));
   const cap = options.cap ?? capOf(failed, lives, survival);
-  const labels = labelsOf(lives, survival, cap);
-  const capped = labels.map((label) => Math.min(cap, label));
+  const capped = labelsOf(lives, survival, cap).map((label) => Math.min(cap, label));
+  // What is asked of the labels kept in leaves is whether they end within a horizon: units that run are not to end there
+  // because nothing beyond the cap was counted.
+  const labels = labelsOf(lives, survival, Math.max(cap, beyondHorizon * Math.max(0, ...horizons)));
   const groups = unitNumbers(lives);
   const every = fitUnitRecipe(lives, capped);
   const features = featuresOfAll(every, lives);
@@ -118,7 +122,7 @@ function capOf(failed: readonly LifeHistory[], lives: readonly LifeHistory[], su
 
 /**
  * Remaining life at each step. A unit that did not fail: what it was seen to live on, and what units of that age live on
- * by the curve of survival (Buckley and James 1979), up to the cap.
+ * by the curve of survival (Buckley and James 1979), the rest up to the cap.
  */
 function labelsOf(lives: readonly LifeHistory[], survival: SurvivalCurve, cap: number): Float64Array {
   return Float64Array.from(

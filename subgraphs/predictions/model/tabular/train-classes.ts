@@ -6,6 +6,7 @@ import { outOfBag } from '../forest/out-of-bag.ts';
 import { isotonic, type Rising, valueAt } from '../isotonic.ts';
 import { type Derived, derive, inputs, pairs } from './derive.ts';
 import { encode, fitTableCode, type GivenColumn, type TableCode } from './encode.ts';
+import { amongOthers, type SecondStage, trainSecondStage } from './second-stage.ts';
 
 /** What tells the class of a row. */
 export interface ClassModel {
@@ -16,6 +17,8 @@ export interface ClassModel {
   readonly classes: readonly string[];
   /** For each class, from the share of the trees to its probability. */
   readonly calibration: readonly Rising[];
+  /** Which of the rare classes, where one is most of the rows and this does better; else null. */
+  readonly second: SecondStage | null;
 }
 
 export interface ClassFigures {
@@ -64,8 +67,9 @@ export async function trainClasses(
   );
   const best = tried.reduce((least, one) => (one.brier < least.brier ? one : least));
   const calibration = classes.map((_, kind) => calibrate(best.unseen, numbers, { kind, classes: classes.length }));
+  const second = await trainSecondStage({ ...task, unseen: best.unseen }, most);
   return {
-    model: { code, features: best.features, forest: best.forest, classes, calibration },
+    model: { code, features: best.features, forest: best.forest, classes, calibration, second },
     figures: {
       ...{ rows: table.rows, inputs: table.columns, features: best.features.length, chosenSet: best.name },
       brierBySet: Object.fromEntries(tried.map(({ name, brier }) => [name, brier])),
@@ -140,16 +144,27 @@ function calibrate(
 
 /** Per row the probability of each class; they sum to 1. */
 export function classProbabilities(model: ClassModel, columns: readonly GivenColumn[]): number[][] {
-  const { code, features, forest, classes, calibration } = model;
-  const shares = predict(forest, derive(encode(code, columns), features));
-  const rows = columns[0]?.values.length ?? 0;
-  return Array.from({ length: rows }, (_, row) => {
-    const own = classes.map((_name, kind) =>
-      valueAt(calibration[kind] ?? { at: [], value: [] }, shares[row * classes.length + kind] ?? 0),
+  const { code, features, forest, classes, second } = model;
+  const table = encode(code, columns);
+  const shares = predict(forest, derive(table, features));
+  const rows = Array.from({ length: table.rows }, (_, row) => calibrated(model, shares, row));
+  if (second === null) return rows;
+  const among = amongOthers(second, table, shares);
+  const { usual, others } = second;
+  return rows.map((own, row) => {
+    const rest = 1 - (own[usual] ?? 0);
+    return classes.map((_, kind) =>
+      kind === usual ? (own[usual] ?? 0) : rest * (among[row * others.length + others.indexOf(kind)] ?? 0),
     );
-    // Of two classes one decides: calibrated apart they need not sum to 1.
-    if (own.length === 2) return [1 - (own[1] ?? 0), own[1] ?? 0];
-    const sum = own.reduce((all, one) => all + one, 0);
-    return own.map((one) => one / sum);
   });
+}
+
+function calibrated({ classes, calibration }: ClassModel, shares: Float64Array, row: number): number[] {
+  const own = classes.map((_, kind) =>
+    valueAt(calibration[kind] ?? { at: [], value: [] }, shares[row * classes.length + kind] ?? 0),
+  );
+  // Of two classes one decides: calibrated apart they need not sum to 1.
+  if (own.length === 2) return [1 - (own[1] ?? 0), own[1] ?? 0];
+  const sum = own.reduce((all, one) => all + one, 0);
+  return own.map((one) => one / sum);
 }
