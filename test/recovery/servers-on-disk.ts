@@ -13,13 +13,16 @@ interface Paths {
 
 const password = 'disk';
 
+export type Server = 'postgres' | 'nats';
+const both: readonly Server[] = ['postgres', 'nats'];
+
 /** PostgreSQL and NATS with their data under one folder, as they are set for a machine that may lose power. */
 export class ServersOnDisk {
   readonly #root: string;
   readonly #paths = JSON.parse(readFileSync('.local/paths.json', 'utf8')) as Paths;
   readonly #ports: readonly number[];
   readonly #natsSync: string;
-  #children: ChildProcess[] = [];
+  readonly #children = new Map<Server, ChildProcess>();
 
   private constructor(root: string, ports: readonly number[], natsSync: string) {
     this.#root = root;
@@ -65,28 +68,34 @@ export class ServersOnDisk {
     execFileSync(path.join(native, 'bin', 'initdb'), parameters, { cwd: folder, env, stdio: 'pipe', ...this.#user });
   }
 
-  /** Resolves when both answer. */
-  async start(): Promise<void> {
-    const [postgresPort = 0, natsPort = 0] = this.#ports;
-    const { postgres, nats } = this.#paths;
+  /** Resolves when they answer. */
+  async start(which = both): Promise<void> {
+    if (which.includes('postgres')) this.#startPostgres();
+    if (which.includes('nats')) this.#startNats();
+    await until('PostgreSQL', () => this.#asks(), 60_000);
+    await until('NATS', () => listens(this.#ports[1] ?? 0), 60_000);
+  }
+
+  #startPostgres(): void {
+    const { native } = this.#paths.postgres;
     const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'timezone=UTC', 'max_wal_size=128MB'];
-    const parameters = ['-D', this.#cluster, '-p', String(postgresPort), ...settings.flatMap((one) => ['-c', one])];
-    const env = { LC_ALL: 'C', TZ: 'UTC', LD_LIBRARY_PATH: path.join(postgres.native, 'lib') };
+    const parameters = ['-D', this.#cluster, '-p', String(this.#ports[0]), ...settings.flatMap((one) => ['-c', one])];
+    const env = { LC_ALL: 'C', TZ: 'UTC', LD_LIBRARY_PATH: path.join(native, 'lib') };
+    const options = { cwd: path.dirname(this.#cluster), env, stdio: 'ignore' as const, ...this.#user };
+    this.#children.set('postgres', spawn(path.join(native, 'bin', 'postgres'), parameters, options));
+  }
+
+  #startNats(): void {
+    const { nats } = this.#paths;
     const file = path.join(this.#root, 'nats.conf');
     const store = JSON.stringify(path.join(this.#root, 'nats'));
     writeFileSync(
       file,
-      `host: 127.0.0.1\nport: ${natsPort}\nauthorization { user: disk, password: ${password} }\n` +
+      `host: 127.0.0.1\nport: ${this.#ports[1]}\nauthorization { user: disk, password: ${password} }\n` +
         `jetstream { store_dir: ${store}, max_file_store: 16GB, sync_interval: ${this.#natsSync} }\n`,
     );
-    this.#children = [
-      spawn(path.join(postgres.native, 'bin', 'postgres'), parameters, {
-        ...{ cwd: path.dirname(this.#cluster), env, stdio: 'ignore', ...this.#user },
-      }),
-      spawn(nats.program, ['-c', file], { stdio: 'ignore', env: { ...process.env, ...nats.env } }),
-    ];
-    await until('PostgreSQL', () => this.#asks(), 60_000);
-    await until('NATS', () => listens(natsPort), 60_000);
+    const options = { stdio: 'ignore' as const, env: { ...process.env, ...nats.env } };
+    this.#children.set('nats', spawn(nats.program, ['-c', file], options));
   }
 
   async #asks(): Promise<boolean> {
@@ -103,21 +112,40 @@ export class ServersOnDisk {
   }
 
   /** Stops all of their processes where they are. */
-  freeze(): void {
-    for (const pid of this.#pids()) process.kill(pid, 'SIGSTOP');
+  freeze(which = both): void {
+    signal(this.#pids(which), 'SIGSTOP');
+  }
+
+  /** Lets them go on. */
+  thaw(which = both): void {
+    signal(this.#pids(which), 'SIGCONT');
   }
 
   /** Ends them without a chance to write anything. */
-  async kill(): Promise<void> {
-    const gone = this.#children.map((child) => new Promise((resolve) => child.once('exit', resolve)));
-    for (const pid of this.#pids()) process.kill(pid, 'SIGKILL');
+  async kill(which = both): Promise<void> {
+    const gone = which.flatMap((one) => {
+      const child = this.#children.get(one);
+      return child === undefined ? [] : [new Promise((resolve) => child.once('exit', resolve))];
+    });
+    signal(this.#pids(which), 'SIGKILL');
+    for (const one of which) this.#children.delete(one);
     await Promise.all(gone);
-    this.#children = [];
   }
 
-  #pids(): number[] {
-    const own = this.#children.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  #pids(which: readonly Server[]): number[] {
+    const own = which.flatMap((one) => this.#children.get(one)?.pid ?? []);
     return [...own, ...own.flatMap(childrenOf)];
+  }
+}
+
+/** A process of PostgreSQL may end at any moment. */
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, name);
+    } catch (fault) {
+      if ((fault as NodeJS.ErrnoException).code !== 'ESRCH') throw fault;
+    }
   }
 }
 
