@@ -18,7 +18,9 @@ export function deviceDoors(devicesUrl: string, logger: Logger): Routes {
   const agent = new Agent({ connections: 32 });
   return {
     '/devices/': async (request, response) => {
-      const url = new URL(request.url ?? '/', devicesUrl).href;
+      const { href: url, pathname } = new URL(request.url ?? '/', devicesUrl);
+      // A path may lead out again: nothing but the doors is handed on.
+      if (!pathname.startsWith('/devices/')) throw new HttpRefusal(404, 'NOT_FOUND', 'There is no such door.');
       try {
         await forward(request, response, { url, agent, passed, answered });
       } catch (fault) {

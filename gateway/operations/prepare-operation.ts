@@ -1,9 +1,11 @@
 import { GraphQLError } from 'graphql';
+import { deepestJson, isDeeperThan } from '../../core/json/depth.ts';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { findRefusal } from '../authorization/authorize.ts';
 import { findMissingSignIn } from './anonymous-rule.ts';
 import type { CheckedDocument, DocumentChecker } from './document-checker.ts';
 import { findForbiddenIntrospection } from './developers.ts';
+import { badUserInput } from './refusals.ts';
 import type { GraphParts } from './graph-parts.ts';
 import type { KnownOperation } from './known-operation.ts';
 import { findPageFault } from './page-size.ts';
@@ -54,6 +56,9 @@ export function findForbidden(known: KnownOperation, viewer: Viewer, graph: Grap
   );
 }
 
+/** Beside a JSON value of the deepest kind, inputs lie within inputs. */
+const deepestVariables = deepestJson + 20;
+
 /** What is wrong with the variables. */
 export function findInputFaults(
   { operation, checkVariables }: KnownOperation,
@@ -61,6 +66,8 @@ export function findInputFaults(
   variables: Readonly<Record<string, unknown>>,
   { limits }: GraphParts,
 ): readonly GraphQLError[] {
+  if (isDeeperThan(variables, deepestVariables))
+    return [badUserInput(`Variables have at most ${deepestVariables} levels.`)];
   const page = findPageFault(pageSizes, operation, variables, limits.maxPageSize);
   return page ? [page] : checkVariables(variables);
 }

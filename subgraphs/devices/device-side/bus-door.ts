@@ -7,9 +7,11 @@ import {
   takeCommands,
 } from '../../../core/contracts/device-commands.ts';
 import type { Bus } from '../../../platform/bus/bus.ts';
+import { deepestJson, isDeeperThan } from '../../../core/json/depth.ts';
 import { attempt } from '../graphql/attempt.ts';
 import { change, type Change, type ChangeTools, type OfferedCommand } from '../store/change.ts';
 import { acknowledge, complete, takePending } from './commands.ts';
+import { heard } from './heard.ts';
 import { spoken } from './http-door.ts';
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -21,10 +23,15 @@ export const tellDoors = (bus: Bus) => (commands: readonly OfferedCommand[]) => 
 
 /** Answers the doors of telemetry on the bus, by the same rules as the graph; until the returned function is called. */
 export function serveDoors(bus: Bus, tools: ChangeTools): () => void {
-  const serve = <T>(subject: string, shape: z.ZodType<T>, work: (of: Change, body: T) => Promise<unknown>) =>
+  const serve = <T extends { readonly sender: string }>(
+    subject: string,
+    shape: z.ZodType<T>,
+    work: (of: Change, body: T) => Promise<unknown>,
+  ) =>
     bus.answer(subject, 'devices', async (data) => {
       const body = shape.safeParse(parsed(data));
       if (!body.success) return encode({ error: { code: 'BAD_USER_INPUT', message: z.prettifyError(body.error) } });
+      await heard(tools.owner, body.data.sender);
       const { done, error } = await attempt(() => change(tools, null, (of) => work(of, body.data)));
       return encode(error === null ? done : { error: { code: error.code, message: error.message } });
     });
@@ -44,7 +51,8 @@ export function serveDoors(bus: Bus, tools: ChangeTools): () => void {
 
 function parsed(data: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(data)) as unknown;
+    const value = JSON.parse(new TextDecoder().decode(data)) as unknown;
+    return isDeeperThan(value, deepestJson) ? undefined : value;
   } catch {
     return undefined;
   }

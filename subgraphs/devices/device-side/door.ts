@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type pg from 'pg';
+import { deepestJson, isDeeperThan } from '../../../core/json/depth.ts';
 import { deviceIdOf, hashCredential } from '../../../platform/auth/device-credential.ts';
 import type { Route } from '../../../platform/graphql/server-options.ts';
 import type { Logger } from '../../../platform/log/logger.ts';
 import { answer, readBody } from '../../../platform/observability/http.ts';
+import { heard } from './heard.ts';
 
 // What the doors for devices that speak no GraphQL have in common.
 
@@ -20,10 +22,11 @@ export const urlOf = (request: IncomingMessage): URL => new URL(request.url ?? '
 export const refuse = (response: ServerResponse, status: number, code: string, message: string) =>
   answer(response, status, { error: { code, message } });
 
-/** @returns undefined when it is no JSON */
+/** @returns undefined when it is no JSON, or nested deeper than anybody would */
 export async function json(request: IncomingMessage): Promise<unknown> {
   try {
-    return JSON.parse(await readBody(request)) as unknown;
+    const value = JSON.parse(await readBody(request)) as unknown;
+    return isDeeperThan(value, deepestJson) ? undefined : value;
   } catch {
     return undefined;
   }
@@ -35,6 +38,7 @@ export function authenticated(tools: DoorTools, method: string, handler: Handler
     const sender = await senderOf(tools.owner, request);
     if (sender === null)
       return refuse(response, 401, 'UNAUTHENTICATED', 'Send the device’s credential as bearer token.');
+    await heard(tools.owner, sender);
     await handler(request, response, sender);
   });
 }

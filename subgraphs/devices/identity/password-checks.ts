@@ -1,7 +1,7 @@
 import { checkPassword } from './password.ts';
 
 /** Each check takes 16 MiB and about 50 ms of a processor: others are to be served meanwhile. */
-const [atOnce, mostWaiting] = [2, 40];
+const [atOnce, mostWaiting] = [2, 12];
 
 /** Checks of passwords, a few at a time; too many are refused at once, instead of making everybody wait. */
 export class PasswordChecks {

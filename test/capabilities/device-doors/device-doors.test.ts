@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { get } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { request } from '../../../client/request.ts';
 import { startStack, type TestStack } from '../../support/stack.ts';
@@ -62,4 +63,41 @@ it("a camera's picture goes up in parts and comes down by the graph's link, all 
 it('nobody is let in without a credential, and what is no door is said so', async () => {
   expect((await fetch(`${origin}/devices/commands`)).status).toBe(401);
   expect((await fetch(`${origin}/devices/nothing`)).status).toBe(404);
+});
+
+it('no path leads from the doors to anything else of the subgraph', async () => {
+  for (const path of ['/devices/../graphql', '/devices/%2e%2e/graphql', '/devices/../jwks.json', '/devices/../livez']) {
+    const status = await new Promise((resolve, reject) =>
+      get({ host: '127.0.0.1', port: new URL(origin).port, path }, (answer) => resolve(answer.resume().statusCode)).on(
+        'error',
+        reject,
+      ),
+    );
+    expect(status, path).toBe(404);
+  }
+});
+
+it('what is nested deeper than anybody would is refused, by HTTP and in the graph, and a device at a door is heard', async () => {
+  const { id, credential } = await camera();
+  const deep = `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`;
+  const body = `{"commandId":"${randomUUID()}","outcome":"succeeded","result":${deep}}`;
+  const headers = { authorization: `Bearer ${credential}` };
+  const completed = await fetch(`${origin}/devices/commands/complete`, { method: 'POST', headers, body });
+  expect([completed.status, await completed.json()]).toMatchObject([400, { error: { code: 'BAD_USER_INPUT' } }]);
+  const query = `mutation ($input: SetDesiredConfigurationInput!) { setDesiredConfiguration(input: $input) { errors { code } } }`;
+  const asked = await fetch(stack.graph, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stack.world.tokens.owner}`, 'content-type': 'application/json' },
+    body: `{"query":${JSON.stringify(query)},"variables":{"input":{"deviceId":"${id}","configuration":{"settings":${deep}}}}}`,
+  });
+  expect(await asked.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+  const look = `query ($id: ID!) { device(id: $id) { lastSeen } }`;
+  const token = stack.world.tokens.owner;
+  const { device } = await request<{ device: { lastSeen: string | null } }>({
+    url: stack.graph,
+    token,
+    query: look,
+    variables: { id },
+  });
+  expect(device.lastSeen).not.toBeNull();
 });

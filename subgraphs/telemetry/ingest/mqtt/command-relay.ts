@@ -1,3 +1,4 @@
+import { deepestJson, isDeeperThan } from '../../../../core/json/depth.ts';
 import {
   commandAnswer,
   commandNotice,
@@ -178,7 +179,8 @@ const encoded = (value: unknown) => new TextEncoder().encode(JSON.stringify(valu
 function parsedObject(data: Uint8Array): object | null {
   try {
     const value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data)) as unknown;
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject && !isDeeperThan(value, deepestJson) ? value : null;
   } catch {
     return null;
   }
