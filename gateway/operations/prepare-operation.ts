@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { deepestJson, isDeeperThan } from '../../core/json/depth.ts';
+import { deepestJson, isDeeperThan } from '../../platform/json/depth.ts';
 import type { Viewer } from '../../platform/auth/viewer.ts';
 import { findRefusal } from '../authorization/authorize.ts';
 import { findMissingSignIn } from './anonymous-rule.ts';

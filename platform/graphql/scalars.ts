@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
-import { deepestJson, isDeeperThan } from '../../core/json/depth.ts';
+import { deepestJson, isDeeperThan } from '../json/depth.ts';
 import { DateTimeResolver, DurationResolver, IPResolver, JSONResolver, MACResolver } from 'graphql-scalars';
 
 const named = (scalar: GraphQLScalarType, name: string, description: string) => {

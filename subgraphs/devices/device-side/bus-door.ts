@@ -7,7 +7,7 @@ import {
   takeCommands,
 } from '../../../core/contracts/device-commands.ts';
 import type { Bus } from '../../../platform/bus/bus.ts';
-import { deepestJson, isDeeperThan } from '../../../core/json/depth.ts';
+import { deepestJson, isDeeperThan } from '../../../platform/json/depth.ts';
 import { attempt } from '../graphql/attempt.ts';
 import { change, type Change, type ChangeTools, type OfferedCommand } from '../store/change.ts';
 import { acknowledge, complete, takePending } from './commands.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type pg from 'pg';
-import { deepestJson, isDeeperThan } from '../../../core/json/depth.ts';
+import { deepestJson, isDeeperThan } from '../../../platform/json/depth.ts';
 import { deviceIdOf, hashCredential } from '../../../platform/auth/device-credential.ts';
 import type { Route } from '../../../platform/graphql/server-options.ts';
 import type { Logger } from '../../../platform/log/logger.ts';

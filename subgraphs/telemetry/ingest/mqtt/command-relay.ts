@@ -1,4 +1,4 @@
-import { deepestJson, isDeeperThan } from '../../../../core/json/depth.ts';
+import { deepestJson, isDeeperThan } from '../../../../platform/json/depth.ts';
 import {
   commandAnswer,
   commandNotice,
