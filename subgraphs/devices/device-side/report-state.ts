@@ -30,6 +30,8 @@ export async function reportState(change: Change, input: ReportedState, sender: 
   const signal = input.signalStrength ?? null;
   if (signal !== null && (signal < -200 || signal > 50))
     throw new Refusal('BAD_USER_INPUT', 'A signal is -200 to 50 dBm.', ['signalStrength']);
+  if ((input.configurationVersion ?? 1) < 1)
+    throw new Refusal('BAD_USER_INPUT', 'Versions of a configuration begin with 1.', ['configurationVersion']);
   const configuration = input.configuration ? checkedConfiguration(input.configuration) : null;
   if (isUuid(id) && input.firmwareVersion) await updateArrived(change, id, sender, input.firmwareVersion);
   await storeState(change, id, sender, input);
