@@ -80,7 +80,21 @@ export class ShardLocks {
     return rows[0]?.n === shards.length;
   }
 
+  /**
+   * A COPY that waits for rows from a writer that hangs is ended by no timeout: whoever looks for shards ends it. Rows are
+   * sent as fast as they are taken, so nobody who is well lets PostgreSQL wait so long.
+   */
+  async #endHanging(): Promise<void> {
+    await this.#client.query(
+      `select pg_terminate_backend(a.pid) from pg_stat_activity a
+       where a.pid <> pg_backend_pid() and a.state = 'active' and a.wait_event = 'ClientRead'
+         and a.query_start < clock_timestamp() - interval '15 seconds'
+         and a.pid in (select pid from pg_locks where ${ours} and classid = 0 and objid = ${writerLock} and objsubid = 1)`,
+    );
+  }
+
   async #plan() {
+    await this.#endHanging();
     const { rows } = await this.#client.query<Holding>(
       `select pid, case when objsubid = 2 then objid::int end as shard from pg_locks
        where (${ofShards}) or (${ours} and classid = 0 and objid = ${writerLock} and objsubid = 1)`,
