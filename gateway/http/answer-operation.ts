@@ -3,6 +3,7 @@ import type { GraphResult } from '../execution/executor.ts';
 import type { RequestContext } from '../execution/request-context.ts';
 import type { DocumentChecker } from '../operations/document-checker.ts';
 import type { GraphParts } from '../operations/graph-parts.ts';
+import type { KnownOperation } from '../operations/known-operation.ts';
 import { prepareOperation, type OperationRequest } from '../operations/prepare-operation.ts';
 import { runOperation } from '../operations/run-operation.ts';
 
@@ -19,7 +20,16 @@ export async function answerOperation(
   graph: GraphParts,
   checker: DocumentChecker,
 ): Promise<HttpAnswer> {
-  const prepared = prepareOperation(request, context.viewer, graph, checker);
+  return answerPrepared(prepareOperation(request, context.viewer, graph, checker), request, context, graph);
+}
+
+/** The same for what was looked at before: a refusal is answered as one. */
+export async function answerPrepared(
+  prepared: KnownOperation | readonly GraphQLError[],
+  request: OperationRequest,
+  context: RequestContext,
+  graph: GraphParts,
+): Promise<HttpAnswer> {
   if (!('document' in prepared)) return answerOf({ errors: prepared }, graph);
   if (prepared.operation.operation === 'subscription') return answerOf({ errors: [needsAStream] }, graph);
   return answerOf(await runOperation(request, prepared, context, graph), graph);

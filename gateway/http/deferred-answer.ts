@@ -1,34 +1,29 @@
 import type { ServerResponse } from 'node:http';
 import type { GraphResult, IncrementalPart } from '../execution/executor.ts';
 import type { RequestContext } from '../execution/request-context.ts';
-import type { DocumentChecker } from '../operations/document-checker.ts';
 import { formatResult } from '../operations/format-result.ts';
 import type { GraphParts } from '../operations/graph-parts.ts';
+import type { KnownOperation } from '../operations/known-operation.ts';
 import { internalError } from '../operations/run-operation.ts';
-import { prepareOperation, type OperationRequest } from '../operations/prepare-operation.ts';
+import type { OperationRequest } from '../operations/prepare-operation.ts';
 
 /** The protocol of Apollo's clients for `@defer`: the client says so in its Accept header. */
 export function wantsDeferred(accept: string | undefined): boolean {
   return accept !== undefined && /multipart\/mixed[^,]*deferSpec=["']?20220824/i.test(accept);
 }
 
-interface DeferredAnswerParts {
-  readonly graph: GraphParts;
-  readonly checker: DocumentChecker;
-}
-
 const head = 'content-type: application/json; charset=utf-8\r\n\r\n';
 
-/** Answers in parts, the first without what is deferred. False: there is nothing to send later, or it is refused. */
+/** Answers in parts, the first without what is deferred. False: there is nothing to send later. */
 export async function answerDeferred(
   response: ServerResponse,
   request: OperationRequest,
+  { document }: KnownOperation,
   context: RequestContext,
-  { graph, checker }: DeferredAnswerParts,
+  graph: GraphParts,
 ): Promise<boolean> {
-  const prepared = prepareOperation(request, context.viewer, graph, checker);
-  if (!('document' in prepared) || !graph.executor.executeDeferred) return false;
-  const planned = graph.planner.planDeferred(request.query, prepared.document, request.operationName);
+  if (!graph.executor.executeDeferred) return false;
+  const planned = graph.planner.planDeferred(request.query, document, request.operationName);
   if (!planned) return false;
   const { variables } = request;
   response.writeHead(200, {

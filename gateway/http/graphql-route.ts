@@ -9,7 +9,7 @@ import { prepareOperation, type OperationRequest } from '../operations/prepare-o
 import type { StreamParts } from '../subscriptions/http-stream.ts';
 import { streamMultipart, wantsMultipart } from '../subscriptions/multipart.ts';
 import { wantsEvents, type HandleEvents } from '../subscriptions/server-sent-events.ts';
-import { answerOf, answerOperation, type HttpAnswer } from './answer-operation.ts';
+import { answerOf, answerOperation, answerPrepared, type HttpAnswer } from './answer-operation.ts';
 import { answerWithApollo, searchOf } from './answer-with-apollo.ts';
 import { commonHeaders, setCommonHeaders } from './common-headers.ts';
 import { quickRequest, quickResponseType, wantsPlainJson, type ResponseType } from './quick-request.ts';
@@ -169,8 +169,10 @@ async function answerPartly(
   const type = request.headers.accept?.includes(graphqlJson) ? graphqlJson : 'application/json';
   try {
     const context = await contextOf(request, response, traceId, parts);
-    if (await answerDeferred(response, operation, context, parts)) return;
-    await send(request, response, await answerOperation(operation, context, parts.graph, parts.checker), type);
+    const { graph, checker } = parts;
+    const prepared = prepareOperation(operation, context.viewer, graph, checker);
+    if ('document' in prepared && (await answerDeferred(response, operation, prepared, context, graph))) return;
+    await send(request, response, await answerPrepared(prepared, operation, context, graph), type);
   } catch (error) {
     await send(request, response, refusal(error, parts.graph), type);
   }
@@ -194,7 +196,7 @@ async function answerInParts(
       return;
     }
     const context = { viewer, traceId: String(response.getHeader('x-trace-id')), cancellation: cancelledBy(response) };
-    await send(request, response, await answerOperation(operation, context, graph, checker), 'application/json');
+    await send(request, response, await answerPrepared(prepared, operation, context, graph), 'application/json');
   } catch (error) {
     await send(request, response, refusal(error, graph), 'application/json');
   }
