@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isObjectStoreAddress } from '../../platform/objects/object-store.ts';
+import { isObjectStoreAddress, wantedAddress } from '../../platform/objects/object-store.ts';
 import { Fault } from './fault.ts';
 
 export interface Settings {
@@ -34,7 +34,7 @@ function readLogLevel(text: string): string {
 
 function readObjectStore(text: string): string {
   if (isObjectStoreAddress(text)) return text;
-  throw new Fault(`OBJECT_STORE is "${text}": it ${isObjectStoreAddress.wanted}.`, 78);
+  throw new Fault(`OBJECT_STORE is "${text}": it ${wantedAddress}.`, 78);
 }
 
 /** 0.0.0.0 and :: are where to listen, not where to call. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isObjectStoreAddress } from '../objects/object-store.ts';
+import { isObjectStoreAddress, wantedAddress } from '../objects/object-store.ts';
 
 /** Where large immutable things are kept, for the subgraphs that have any. */
-export const objectStoreAddress = z.string().refine(isObjectStoreAddress, isObjectStoreAddress.wanted);
+export const objectStoreAddress = z.string().refine(isObjectStoreAddress, wantedAddress);
 
 /** What every subgraph process is told by its environment. */
 export const serviceEnv = z.object({

@@ -43,11 +43,11 @@ export function checkedKey(key: string): string {
   return key;
 }
 
-const wanted = 'must be file:///folder or s3://bucket[/prefix][?endpoint=https://…&region=…]';
+/** What an address must be, for whoever gave another one. */
+export const wantedAddress = 'must be file:///folder or s3://bucket[/prefix][?endpoint=https://…&region=…]';
 
 export function isObjectStoreAddress(address: string): boolean {
   const url = URL.parse(address);
   if (url?.protocol === 'file:') return url.host === '' && url.pathname.length > 1;
   return url?.protocol === 's3:' && url.hostname !== '';
 }
-isObjectStoreAddress.wanted = wanted;

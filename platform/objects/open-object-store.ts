@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { DirectoryStore } from './directory-store.ts';
-import { isObjectStoreAddress, type ObjectStore } from './object-store.ts';
+import { isObjectStoreAddress, type ObjectStore, wantedAddress } from './object-store.ts';
 import { S3Store } from './s3-store.ts';
 
 /**
@@ -9,8 +9,7 @@ import { S3Store } from './s3-store.ts';
  * @throws TypeError for any other address
  */
 export function openObjectStore(address: string): ObjectStore {
-  if (!isObjectStoreAddress(address))
-    throw new TypeError(`OBJECT_STORE ${isObjectStoreAddress.wanted}, not "${address}".`);
+  if (!isObjectStoreAddress(address)) throw new TypeError(`OBJECT_STORE ${wantedAddress}, not "${address}".`);
   const url = new URL(address);
   if (url.protocol === 'file:') return new DirectoryStore(fileURLToPath(url));
   return new S3Store({
